@@ -1,0 +1,38 @@
+"""Refusals become pages (or fragments) that explain themselves; private pages are never stored."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from charters.exceptions import DomainError
+from charters.views.errors import refusal
+
+
+class Refusals:
+    """A DomainError raised by an action is shown with its own status: 403, 409 or 422."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass through."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of a refusal; any other exception goes its way."""
+        return refusal(request, exception) if isinstance(exception, DomainError) else None
+
+
+class PrivatePages:
+    """What a signed-in person sees stays out of every cache, the browser's back-forward one included."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add `no-store` for signed-in people and for the pages that sign in."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
