@@ -1,0 +1,273 @@
+"""The Markdown subset, read into a small tree. The grammar is CommonMark's, as the editor's own parser reads it.
+
+What is not in the subset (headings, images, code, raw HTML, rules, references, links elsewhere than https, mailto or
+inside the page) is no error: it stays in the text as it was typed.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import list_block as read_list
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import link as read_link
+from markdown_it.token import Token
+
+from charters.exceptions import BadInput
+
+MAX_BRACKETS = 300
+MAX_DEPTH = 12  # of tokens: a list in a list in a list is 6
+MAX_COLUMNS = 8
+MAX_NUMBER = 1000
+_PARAGRAPH = ["inline", "paragraph_close"]
+_BLANK = " \t\n"
+_YEAR = re.compile(r"\d{4,}[.)]")
+_TARGET = re.compile(
+    r"https://(?![^/?#]*@)[a-z0-9][^\s/?#]*(?:[/?#]\S*)?|mailto:[^\s@?]+@[^\s@?]+(?:\?\S*)?|#[\w.:%-]+", re.IGNORECASE
+)
+
+
+class Run(NamedTuple):
+    """Words that look alike; a line feed in `text` is a hard break."""
+
+    text: str
+    strong: bool = False
+    em: bool = False
+    href: str = ""
+
+
+Runs = tuple[Run, ...]
+
+
+class Paragraph(NamedTuple):
+    """Words of one paragraph."""
+
+    runs: Runs
+
+
+class Quote(NamedTuple):
+    """Quoted blocks."""
+
+    blocks: tuple["Block", ...]
+
+
+class Bullets(NamedTuple):
+    """A list; each item is a tuple of blocks."""
+
+    items: "Items"
+
+
+class Numbers(NamedTuple):
+    """A list that counts from `start`."""
+
+    items: "Items"
+    start: int = 1
+
+
+class Table(NamedTuple):
+    """Rows of cells; the first row holds the headers."""
+
+    rows: tuple[tuple[Runs, ...], ...]
+
+
+class Literal(NamedTuple):
+    """Anything else a full CommonMark reader sees; never in the tree of the subset."""
+
+    kind: str
+
+
+Items = tuple[tuple["Block", ...], ...]
+Block = Paragraph | Quote | Bullets | Numbers | Table | Literal
+
+
+def is_allowed_target(url: str) -> bool:
+    """Tell whether a link may lead there: https, mailto, or an anchor of the page; no user name before the host."""
+    return bool(_TARGET.fullmatch(url))
+
+
+def _link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (the parser's own signature)
+    """A link with words in it and no tooltip; anything else stays as typed, so that no word is lost."""
+    before, count, pending = state.pos, len(state.tokens), state.pending
+    if not read_link(state, silent):
+        return False
+    opening = count + bool(pending)
+    if silent or (len(state.tokens) > opening + 2 and "title" not in state.tokens[opening].attrs):
+        return True
+    state.pos, state.pending = before, pending
+    del state.tokens[count:]
+    return False
+
+
+def _image(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (the parser's own signature)
+    """An image stays as typed: without this, the exclamation mark would be followed by a link."""
+    if not state.src.startswith("![", state.pos):
+        return False
+    if not silent:
+        state.pending += "!["
+    state.pos += 2
+    return True
+
+
+def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 (the parser's own signature)
+    """A numbered list goes to 999: « 2024. » at the start of a paragraph is a year."""
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    return not _YEAR.match(line) and read_list(state, start, end, silent)
+
+
+def _subset() -> MarkdownIt:
+    parser = MarkdownIt("zero", {"maxNesting": 100})
+    parser.enable(["table", "blockquote", "list", "newline", "escape", "emphasis", "link", "autolink", "balance_pairs"])
+    parser.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
+    parser.inline.ruler.at("link", _link)
+    parser.inline.ruler.before("link", "image_as_text", _image)
+    parser.validateLink = is_allowed_target  # type: ignore[method-assign]
+    return parser
+
+
+SUBSET = _subset()
+# Any other reader: the canonical text must mean the same to it.
+COMMONMARK = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+
+
+def read(text: str) -> tuple[Block, ...]:
+    """Return the blocks of `text`. Raises BadInput, code `brackets`, `depth`, `columns`, `cells` or `numbers`."""
+    if text.count("[") > MAX_BRACKETS:
+        raise BadInput(_("This text has too many square brackets: 300 at most."), code="brackets")
+    tokens = SUBSET.parse(text)
+    inner = (child for token in tokens for child in token.children or ())
+    if max((token.level for token in (*tokens, *inner)), default=0) > MAX_DEPTH:
+        raise BadInput(_("This text has too many levels of lists, quotes or emphasis."), code="depth")
+    _refuse_wide_tables(tokens, text.split("\n"))
+    return blocks(tokens)
+
+
+def blocks(tokens: list[Token]) -> tuple[Block, ...]:
+    """Return the tree of a parser's tokens."""
+    return tuple(_merged(_blocks(iter(tokens), "")))
+
+
+def runs(inline: Token) -> Runs:
+    """Return the words of an inline token, those that look alike joined."""
+    found: list[Run] = []
+    strong = em = 0
+    href = ""
+    for token in inline.children or ():
+        match token.type:
+            case "strong_open" | "strong_close":
+                strong += token.nesting
+            case "em_open" | "em_close":
+                em += token.nesting
+            case "link_open":
+                href = str(token.attrs["href"]).replace("(", "%28").replace(")", "%29")
+            case "link_close":
+                href = ""
+            case "text" | "text_special" | "softbreak" | "hardbreak":
+                text = {"softbreak": " ", "hardbreak": "\n"}.get(token.type, token.content)
+                found.append(Run(text, strong > 0, em > 0, href))
+            case _:
+                found.append(Run(f"\0{token.type}"))
+    return joined_runs(found)
+
+
+def reads_as(words: Runs, tokens: list[Token]) -> bool:
+    """Tell whether a parser saw one paragraph with these words and nothing else (or nothing at all, for no word)."""
+    return not tokens if not words else [t.type for t in tokens][1:] == _PARAGRAPH and runs(tokens[1]) == words
+
+
+def joined_runs(found: Iterable[Run]) -> Runs:
+    """Return `found` with equal neighbours joined and spaces as a reader sees them: single, none around a break."""
+    letters: list[Run] = []
+    for letter in (run._replace(text=c) for run in found for c in run.text):
+        if not letters and letter.text.isspace():
+            continue
+        if letter.text in _BLANK and letters[-1].text in _BLANK:
+            if letter.text == "\n":
+                letters[-1] = letters[-1]._replace(text="\n")
+            continue
+        letters.append(letter._replace(text=" ") if letter.text == "\t" else letter)
+    while letters and letters[-1].text.isspace():
+        letters.pop()
+    groups = groupby(letters, key=lambda letter: letter[1:])
+    return tuple(Run("".join(letter.text for letter in group), *marks) for marks, group in groups)
+
+
+def _blocks(tokens: Iterator[Token], end: str) -> Iterator[Block]:
+    for token in tokens:
+        match token.type:
+            case kind if kind == end:
+                return
+            case "paragraph_open":
+                if words := runs(next(tokens)):
+                    yield Paragraph(words)
+                next(tokens)
+            case "blockquote_open":
+                yield Quote(tuple(_merged(_blocks(tokens, "blockquote_close"))))
+            case "bullet_list_open":
+                yield from _bullets(tuple(_items(tokens, "bullet_list_close")))
+            case "ordered_list_open":
+                yield from _numbers(tuple(_items(tokens, "ordered_list_close")), int(token.attrs.get("start", 1)))
+            case kind:
+                yield Table(tuple(_rows(tokens))) if kind == "table_open" else Literal(kind)
+
+
+def _items(tokens: Iterator[Token], end: str) -> Iterator[tuple[Block, ...]]:
+    while next(tokens).type != end:
+        yield tuple(_merged(_blocks(tokens, "list_item_close")))
+
+
+def _bullets(items: Items) -> Iterator[Block]:
+    """Signs with nothing behind them: beside others they are dropped, alone they are a dash that somebody typed."""
+    filled = tuple(item for item in items if item)
+    yield Bullets(filled) if filled else Paragraph((Run("-"),))
+
+
+def _numbers(items: Items, start: int) -> Iterator[Block]:
+    if start + len(items) > MAX_NUMBER:
+        raise BadInput(_("This list is too long: number 999 at most."), code="numbers")
+    if any(items):
+        yield Numbers(items, start)
+    else:
+        yield from (Paragraph((Run(f"{number}."),)) for number in range(start, start + len(items)))
+
+
+def _rows(tokens: Iterator[Token]) -> Iterator[tuple[Runs, ...]]:
+    row: list[Runs] = []
+    for token in tokens:
+        if token.type == "table_close":
+            return
+        if token.type == "inline":
+            row.append(runs(token))
+        elif token.type == "tr_close":
+            yield tuple(row)
+            row = []
+
+
+def _merged(found: Iterator[Block]) -> Iterator[Block]:
+    """Two bulleted lists in a row are one list, whichever sign begins their items."""
+    last: Block | None = None
+    for block in found:
+        if isinstance(last, Bullets) and isinstance(block, Bullets):
+            last = Bullets(last.items + block.items)
+            continue
+        if last is not None:
+            yield last
+        last = block
+    if last is not None:
+        yield last
+
+
+def _refuse_wide_tables(tokens: list[Token], lines: list[str]) -> None:
+    """A cell beyond the first line's would silently disappear."""
+    for token in tokens:
+        if token.type != "table_open" or token.map is None:
+            continue
+        rows = [escapedSplit(line.strip().lstrip("> ").strip("|")) for line in lines[token.map[0] : token.map[1]]]
+        if len(rows[0]) > MAX_COLUMNS:
+            raise BadInput(_("This table is too wide: 8 columns at most."), code="columns")
+        if any(len(row) > len(rows[0]) for row in rows):
+            raise BadInput(_("A line of this table has more cells than its first line."), code="cells")
