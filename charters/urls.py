@@ -1,1 +1,81 @@
-urlpatterns = []
+"""Every address of the application. A name is the verb that the address does, or the noun that it shows."""
+
+from django.urls import path
+
+from charters.views import (
+    charters,
+    clauses,
+    consultations,
+    drafting,
+    editions,
+    history,
+    home,
+    journal,
+    members,
+    polls,
+    reading,
+    revisions,
+    sections,
+    threads,
+)
+
+urlpatterns = [
+    # home, charters, people
+    path("", home.home, name="home"),
+    path("charters/new/", charters.create, name="charter_create"),
+    path("charters/<int:charter>/rights/", charters.rights, name="rights_read"),
+    path("charters/<int:charter>/members/", members.members, name="member_read"),
+    path("charters/<int:charter>/invitations/", members.invite, name="member_invite"),
+    path("memberships/<int:membership>/", members.change, name="member_change"),
+    path("memberships/<int:membership>/end/", members.leave, name="member_leave"),
+    path("charters/<int:charter>/journal/", journal.journal, name="journal_read"),
+    # reading and discussion
+    path("charters/<int:charter>/", reading.read, name="charter_read"),
+    path("charters/<int:charter>/clauses/<int:clause>/threads/", threads.clause_threads, name="thread_open"),
+    path("threads/<str:key>/", threads.thread, name="thread"),
+    path("comments/<str:key>/", threads.comment, name="comment"),
+    path("threads/<str:key>/replies/", threads.reply, name="thread_reply"),
+    path("threads/<str:key>/responses/", threads.answer, name="thread_answer"),
+    path("threads/<str:key>/resolution/", threads.resolve, name="thread_resolve"),
+    path("threads/<str:key>/reopening/", threads.reopen, name="thread_reopen"),
+    # drafting
+    path("charters/<int:charter>/text/", drafting.text, name="working_text_read"),
+    path("charters/<int:charter>/sections/", sections.add, name="section_add"),
+    path("sections/<int:section>/", sections.edit, name="section_edit"),
+    path("sections/<int:section>/place/", sections.move, name="section_move"),
+    path("sections/<int:section>/removal/", sections.remove, name="section_remove"),
+    path("sections/<int:section>/return/", sections.restore, name="section_restore"),
+    path("sections/<int:section>/clauses/", clauses.add, name="clause_add"),
+    path("clauses/<int:clause>/", clauses.edit, name="clause_edit"),
+    path("clauses/<int:clause>/place/", clauses.move, name="clause_move"),
+    path("clauses/<int:clause>/removal/", clauses.remove, name="clause_remove"),
+    path("clauses/<int:clause>/return/", clauses.restore, name="clause_restore"),
+    path("clauses/<int:clause>/history/", history.clause_history, name="clause_history"),
+    path("clauses/<int:clause>/history/<int:state>/", history.revert, name="clause_revert"),
+    path("charters/<int:charter>/preview/", drafting.preview, name="preview"),
+    # consultations and revisions
+    path("charters/<int:charter>/consultations/", consultations.index, name="consultations"),
+    path("charters/<int:charter>/consultations/new/", revisions.plan, name="consultation_plan"),
+    path("consultations/<int:consultation>/", consultations.overview, name="consultation"),
+    path("consultations/<int:consultation>/opening/", consultations.open_one, name="consultation_open"),
+    path("consultations/<int:consultation>/end-of-comments/", consultations.end, name="consultation_end_comments"),
+    path("consultations/<int:consultation>/conclusion/", consultations.conclude, name="consultation_conclude"),
+    path("consultations/<int:consultation>/cancellation/", consultations.cancel, name="consultation_cancel"),
+    path("consultations/<int:consultation>/revisions/", revisions.submit, name="revision_submit"),
+    path("revisions/<int:revision>/", revisions.revision, name="revision"),
+    path("revisions/<int:revision>/comparison/", revisions.comparison, name="revision_comparison"),
+    path("revisions/<int:revision>/withdrawal/", revisions.withdraw, name="revision_withdraw"),
+    # voting
+    path("consultations/<int:consultation>/polls/", polls.open_all, name="poll_open"),
+    path("charters/<int:charter>/polls/", polls.index, name="polls"),
+    path("polls/<int:poll>/", polls.poll, name="poll"),
+    path("polls/<int:poll>/votes/", polls.vote, name="vote_cast"),
+    path("polls/<int:poll>/extension/", polls.extend, name="poll_extend"),
+    path("polls/<int:poll>/cancellation/", polls.cancel, name="poll_cancel"),
+    # editions
+    path("charters/<int:charter>/editions/", editions.index, name="editions"),
+    path("consultations/<int:consultation>/edition/", editions.adopt, name="edition_adopt"),
+    path("editions/<int:edition>/", editions.edition, name="edition_read"),
+    path("editions/<int:edition>/publication/", editions.publish, name="edition_publish"),
+    path("editions/<int:edition>/file/", editions.download, name="edition_download"),
+]

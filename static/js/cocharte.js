@@ -1,0 +1,73 @@
+// Everything here is a comfort: each page works without it.
+
+// A draft of what is being typed survives a crash, a lost session or a cut network, on this device only.
+const DRAFT = "cocharte-draft:";
+const key = (field) => DRAFT + field.dataset.draft;
+
+function keepDrafts(root) {
+  for (const field of root.querySelectorAll("textarea[data-draft]")) {
+    const kept = localStorage.getItem(key(field));
+    if (kept && !field.value) {
+      field.value = kept;
+    }
+    field.addEventListener("input", () => localStorage.setItem(key(field), field.value));
+  }
+}
+
+// A draft is dropped once the server took the words: a redirect or a swapped fragment without an error.
+document.addEventListener("submit", (event) => {
+  for (const field of event.target.querySelectorAll("textarea[data-draft]")) {
+    sessionStorage.setItem("cocharte-sent", key(field));
+  }
+});
+
+function dropSentDraft() {
+  const sent = sessionStorage.getItem("cocharte-sent");
+  if (sent && !document.querySelector(".field--error, .notice--danger")) {
+    localStorage.removeItem(sent);
+  }
+  sessionStorage.removeItem("cocharte-sent");
+}
+
+// Ctrl+S saves the form one is writing in.
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+    const form = document.activeElement?.closest("form[data-save]");
+    if (form) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  }
+});
+
+// One menu open at a time; Escape and a click elsewhere close it.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll(".bar details[open]")) {
+    if (menu !== except) menu.open = false;
+  }
+}
+document.addEventListener("click", (event) => closeMenus(event.target.closest(".bar details")));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const open = document.querySelector(".bar details[open]");
+    closeMenus();
+    open?.querySelector("summary").focus();
+  }
+});
+
+// On a phone the margin is a sheet from the bottom: a native <dialog>, filled by htmx.
+document.addEventListener("htmx:afterSwap", (event) => {
+  keepDrafts(event.target);
+  const dialog = event.target.closest("dialog");
+  if (dialog && !dialog.open) dialog.showModal();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+});
+
+// After an error the reader is taken to it.
+document.addEventListener("DOMContentLoaded", () => {
+  dropSentDraft();
+  keepDrafts(document);
+  document.querySelector('[role="alert"]')?.focus();
+});
