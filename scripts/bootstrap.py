@@ -99,7 +99,7 @@ def install(purpose):
     if wanted in present:
         return
     say(f"Installing the packages of {LOCKS[purpose]} (a minute or two the first time) …")
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
     environment = dict(os.environ, PIP_USER="0")  # a configured --user would refuse a virtual environment
     if subprocess.run([*command, "-r", str(ROOT / LOCKS[purpose])], check=False, env=environment).returncode:
         stop("Installing the packages failed; pip's reason is above.")

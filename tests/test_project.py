@@ -29,7 +29,7 @@ TEXT = {
 }
 # A home or a scratch folder of one machine; an index or a mirror of packages. In pieces, so as not to find themselves.
 OF_ONE_MACHINE = re.compile(
-    r"(?<![\w.-])/(?:home|Users|root|work|farm|opt)/\w|/tmp/w/|\.\./" + r"shared\b"
+    r"(?<![\w.-])/(?:home|Users|work|farm)/\w|/tmp/w/|\.\./" + r"shared\b"
     r"|(?:files\.)?python" + r"hosted\.org|pypi\." + r"org/simple|registry\.npm" + r"js\.org|--(?:extra-)?index" + r"-url ?="
 )  # fmt: skip
 MODULE, TEMPLATE = 250, 80  # lines
