@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -131,6 +132,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address is sent nothing
+
+MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.WARNING: "warn", message_levels.SUCCESS: "ok"}
 
 EMAIL_BACKEND = os.environ.get(
     "EMAIL_BACKEND",

@@ -1,0 +1,157 @@
+"""« Ce qui vous attend »: the first screen. One reading of each table, whatever the number of charters."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from charters.enums import ConsultationState, PollState, Role
+from charters.models import Charter, Consultation, Edition, Elector, Membership, Person, Poll, Response, Thread, Voice
+
+C = ConsultationState
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A thread of mine that the drafters answered."""
+
+    key: str
+    number: str
+    title: str
+    kind: str
+
+
+@dataclass(slots=True)
+class Item:
+    """One line of the agenda: a date, a sentence, an action."""
+
+    kind: str
+    charter: Charter
+    due: datetime | None = None
+    consultation: Consultation | None = None
+    edition: Edition | None = None
+    count: int = 0
+    names: list[str] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The agenda (soonest first, undated last), the charters of the person, and the step each one is at."""
+
+    items: list[Item]
+    memberships: list[Membership]
+    steps: dict[int, str]
+
+
+def home(person: Person) -> Home:
+    """What awaits `person`, over all their charters."""
+    rows = Membership.objects.select_related("charter", "college").filter(person=person, left_at=None)
+    memberships = list(rows.order_by("charter__title"))
+    charters = {m.charter_id: m.charter for m in memberships}
+    roles = {m.charter_id: Role(m.role) for m in memberships}
+    consultations = list(Consultation.objects.filter(charter__in=charters).order_by("number"))
+    latest = {c.charter_id: c for c in consultations}
+    items = [*_votes(person, charters), *_answers(person, charters)]
+    for pk, consultation in latest.items():
+        consultation.charter = charters[pk]
+        items += _phase(consultation, roles[pk])
+    items += _publications(charters, roles)
+    items.sort(key=lambda item: (item.due is None, item.due.timestamp() if item.due else 0))
+    return Home(items, memberships, _steps(charters, latest))
+
+
+def _votes(person: Person, charters: dict[int, Charter]) -> list[Item]:
+    marked = Elector.objects.filter(poll=OuterRef("pk"), person=person)
+    polls = (
+        Poll.objects.filter(consultation__charter__in=charters, state=PollState.OPEN)
+        .annotate(to_vote=Exists(marked.filter(marked_at=None)))
+        .filter(to_vote=True)
+        .select_related("consultation", "revision")
+        .order_by("closes_at", "revision__position")
+    )
+    grouped: dict[int, Item] = {}
+    for poll in polls:
+        charter = charters[poll.consultation.charter_id]
+        item = grouped.setdefault(charter.pk, Item("vote", charter, poll.closes_at, poll.consultation))
+        item.count += 1
+        item.names.append(poll.revision.title)
+    return list(grouped.values())
+
+
+def _answers(person: Person, charters: dict[int, Charter]) -> list[Item]:
+    """Threads in which the person spoke, answered by the drafters, in consultations that are not over."""
+    voices = Voice.objects.filter(person=person)
+    last = Response.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
+    threads = (
+        Thread.objects.filter(consultation__charter__in=charters, comments__voice__in=voices)
+        .filter(consultation__state__in=[C.COMMENTING, C.REVISING, C.VOTING])
+        .annotate(answer=Subquery(last.values("kind")[:1]))
+        .exclude(answer=None)
+        .distinct()
+        .select_related("consultation", "clause__section")
+        .prefetch_related("anchors__snapshot")
+    )
+    grouped: dict[int, Item] = {}
+    for thread in threads:
+        charter = charters[thread.consultation.charter_id]
+        item = grouped.setdefault(charter.pk, Item("answers", charter, None, thread.consultation))
+        snapshot = next((a.snapshot for a in reversed(thread.anchors.all()) if a.snapshot), None)
+        number = snapshot.number if snapshot else ""
+        item.answers.append(Answered(thread.key, number, thread.clause.title, thread.answer))  # type: ignore[attr-defined]
+        item.count += 1
+    return list(grouped.values())
+
+
+def _phase(consultation: Consultation, role: Role) -> list[Item]:
+    """What the phase asks of this role."""
+    charter = consultation.charter
+    may_comment = consultation.state == C.COMMENTING or (
+        consultation.state == C.REVISING and consultation.comment_while_revising
+    )
+    items = []
+    if may_comment and role is not Role.OBSERVER:
+        items.append(Item("comment", charter, consultation.comments_until, consultation))
+    if role in {Role.DRAFTER, Role.ADMINISTRATOR} and consultation.state in {C.COMMENTING, C.REVISING, C.VOTING}:
+        waiting = Thread.objects.filter(consultation=consultation, responses=None).count()
+        if waiting:
+            items.append(Item("to_answer", charter, None, consultation, count=waiting))
+    if role is Role.ADMINISTRATOR:
+        pending = consultation.polls.filter(Q(state=PollState.PLANNED) | Q(state=PollState.OPEN)).exists()
+        if consultation.state == C.PLANNED:
+            items.append(Item("to_open", charter, None, consultation))
+        elif consultation.state == C.REVISING:
+            items.append(Item("to_vote_open", charter, consultation.voting_until, consultation))
+        elif consultation.state == C.VOTING and not pending:
+            items.append(Item("to_conclude", charter, None, consultation))
+        elif consultation.state == C.CONCLUDED and not consultation.editions.exists():
+            items.append(Item("to_adopt", charter, None, consultation))
+    return items
+
+
+def _publications(charters: dict[int, Charter], roles: dict[int, Role]) -> list[Item]:
+    mine = [pk for pk, role in roles.items() if role is Role.ADMINISTRATOR]
+    rows = Edition.objects.filter(charter__in=mine, file=None).order_by("number")
+    return [Item("to_publish", charters[e.charter_id], None, None, e) for e in rows]
+
+
+def _steps(charters: dict[int, Charter], latest: dict[int, Consultation]) -> dict[int, str]:
+    """Where each charter is: draft, consult, vote, adopt, publish or live."""
+    editions: dict[int, Edition] = {}
+    for edition in Edition.objects.filter(charter__in=charters).select_related("file").defer("file__content"):
+        editions[edition.charter_id] = edition
+    found = {}
+    for pk in charters:
+        consultation, edition = latest.get(pk), editions.get(pk)
+        step = "draft"
+        if consultation and consultation.state in {C.PLANNED, C.COMMENTING, C.REVISING}:
+            step = "consult"
+        elif consultation and consultation.state == C.VOTING:
+            step = "vote"
+        elif consultation and consultation.state == C.CONCLUDED:
+            adopted = edition is not None and edition.consultation_id == consultation.pk
+            step = "adopt" if not adopted else ("live" if hasattr(edition, "file") else "publish")
+        elif edition is not None:
+            step = "live" if hasattr(edition, "file") else "publish"
+        found[pk] = step
+    return found
