@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.contrib.auth import admin as _registers_groups  # noqa: F401 (before they are taken out below)
 from django.contrib.auth.models import Group
 
 from charters.models import Company, Person
@@ -27,6 +28,6 @@ class PersonAdmin(admin.ModelAdmin):
     fields: ClassVar = ["name", "email", "staff_number", "language", "is_active", "is_staff"]
     readonly_fields: ClassVar = ["last_login"]
 
-    def has_delete_permission(self, request: object, obj: object = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: object, obj: object = None) -> bool:
         """A person is anonymised, never deleted: votes and texts refer to them."""
         return False
