@@ -11,7 +11,7 @@ from charters.models import guards
 
 
 @register(Tags.database)
-def guards_in_place(databases: Any = None, **_: object) -> list[CheckMessage]:  # noqa: ANN401
+def guards_in_place(databases: Any = None, **_: object) -> list[CheckMessage]:
     """Every guarded table refuses changes in the database itself."""
     errors: list[CheckMessage] = []
     for alias in databases or []:

@@ -25,7 +25,7 @@ def when(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
-def _consultation(obj: Any) -> Consultation | None:  # noqa: ANN401
+def _consultation(obj: Any) -> Consultation | None:
     """The consultation an act is about; for a charter, the one under way."""
     if isinstance(obj, Charter):
         under_way = [C.PLANNED, C.COMMENTING, C.REVISING, C.VOTING]
@@ -33,7 +33,7 @@ def _consultation(obj: Any) -> Consultation | None:  # noqa: ANN401
     return obj if isinstance(obj, Consultation) else obj.consultation
 
 
-def commenting(obj: Any, now: datetime) -> Text | None:  # noqa: ANN401
+def commenting(obj: Any, now: datetime) -> Text | None:
     """Comments are taken while commenting, or while revising when the consultation says so."""
     consultation = _consultation(obj)
     if consultation is None:
@@ -82,7 +82,7 @@ def nothing_under_way(charter: Charter, _now: datetime) -> Text | None:
     return _("Consultation no. %(number)s is under way: conclude or cancel it first.") % {"number": consultation.number}
 
 
-def revisable(obj: Any, _now: datetime) -> Text | None:  # noqa: ANN401
+def revisable(obj: Any, _now: datetime) -> Text | None:
     """Further revisions are submitted inside the consultation, before the vote."""
     consultation = _consultation(obj)
     if consultation is None:
@@ -90,11 +90,13 @@ def revisable(obj: Any, _now: datetime) -> Text | None:  # noqa: ANN401
     if consultation.state in {C.PLANNED, C.COMMENTING, C.REVISING}:
         return None
     if consultation.state == C.VOTING:
-        return _("The vote is under way: its text is frozen until %(date)s.") % {"date": when(consultation.voting_until)}
+        return _("The vote is under way: its text is frozen until %(date)s.") % {
+            "date": when(consultation.voting_until)
+        }
     return _("This consultation is over.")
 
 
-def withdrawable(revision: Any, _now: datetime) -> Text | None:  # noqa: ANN401
+def withdrawable(revision: Any, _now: datetime) -> Text | None:
     """A revision that nothing has ended yet, in a consultation that is not over."""
     if hasattr(revision, "end"):
         return _("This revision has been replaced, withdrawn or decided.")
@@ -103,14 +105,14 @@ def withdrawable(revision: Any, _now: datetime) -> Text | None:  # noqa: ANN401
     return None
 
 
-def answerable(thread: Any, _now: datetime) -> Text | None:  # noqa: ANN401
+def answerable(thread: Any, _now: datetime) -> Text | None:
     """Threads are answered until the consultation is over."""
     if thread.consultation.state in {C.CONCLUDED, C.CANCELLED}:
         return _("This consultation is over.")
     return None
 
 
-def resolvable(thread: Any, now: datetime) -> Text | None:  # noqa: ANN401
+def resolvable(thread: Any, now: datetime) -> Text | None:
     """An open thread, answered: nobody's question is put away unanswered."""
     if thread.state != ThreadState.OPEN:
         return _("This thread is already resolved.")
@@ -119,7 +121,7 @@ def resolvable(thread: Any, now: datetime) -> Text | None:  # noqa: ANN401
     return answerable(thread, now)
 
 
-def reopenable(thread: Any, now: datetime) -> Text | None:  # noqa: ANN401
+def reopenable(thread: Any, now: datetime) -> Text | None:
     """A resolved thread."""
     if thread.state != ThreadState.RESOLVED:
         return _("This thread is open.")
@@ -177,17 +179,17 @@ def adoptable(consultation: Consultation, _now: datetime) -> Text | None:
     return None
 
 
-def publishable(edition: Any, _now: datetime) -> Text | None:  # noqa: ANN401
+def publishable(edition: Any, _now: datetime) -> Text | None:
     """An adopted edition that has no sealed file yet."""
     return _("This edition is already published.") if hasattr(edition, "file") else None
 
 
-def published(edition: Any, _now: datetime) -> Text | None:  # noqa: ANN401
+def published(edition: Any, _now: datetime) -> Text | None:
     """An edition that has its sealed file."""
     return None if hasattr(edition, "file") else _("This edition is not published yet.")
 
 
-def not_removed(obj: Any, _now: datetime) -> Text | None:  # noqa: ANN401
+def not_removed(obj: Any, _now: datetime) -> Text | None:
     """A section or clause that is in the working text, and so is the section that holds it."""
     if isinstance(obj, Charter):
         return None
@@ -196,12 +198,11 @@ def not_removed(obj: Any, _now: datetime) -> Text | None:  # noqa: ANN401
     return _("It was removed on %(date)s: bring it back first.") % {"date": when(obj.removed_at)}
 
 
-def removed(obj: Any, _now: datetime) -> Text | None:  # noqa: ANN401
+def removed(obj: Any, _now: datetime) -> Text | None:
     """A section or clause that was removed."""
     return None if obj.removed_at else _("It is in the working text.")
 
 
-def still_member(membership: Any, _now: datetime) -> Text | None:  # noqa: ANN401
+def still_member(membership: Any, _now: datetime) -> Text | None:
     """A membership that has not ended."""
     return None if membership.left_at is None else _("This person has left the charter.")
-

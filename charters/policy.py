@@ -66,13 +66,13 @@ def _administers_one(person: Person) -> bool:
     return Membership.objects.filter(person=person, role=Role.ADMINISTRATOR, left_at=None).exists()
 
 
-def _on_the_roll(person: Person, poll: Any) -> Text | None:  # noqa: ANN401
+def _on_the_roll(person: Person, poll: Any) -> Text | None:
     if poll.electors.filter(person=person).exists():
         return None
     return _("You are not on the roll of this vote, which was drawn up when it opened.")
 
 
-def _reads_working_text(person: Person, obj: Any) -> Text | None:  # noqa: ANN401
+def _reads_working_text(person: Person, obj: Any) -> Text | None:
     charter = charter_of(obj)
     membership = membership_in(person, charter)
     if charter.open_drafting or (membership and ORDER.index(Role(membership.role)) >= ORDER.index(Role.DRAFTER)):
@@ -146,7 +146,7 @@ NOBODY = (
 """What no role can do through the application (shown on the page « who can do what »)."""
 
 
-def charter_of(obj: Any) -> Charter:  # noqa: ANN401
+def charter_of(obj: Any) -> Charter:
     """The charter that an object belongs to, by its own path of foreign keys."""
     if isinstance(obj, Charter):
         return obj
@@ -167,7 +167,7 @@ def membership_in(person: Person, charter: Charter) -> Membership | None:
     return cache[charter.pk]
 
 
-def decide(person: Person | None, verb: Verb, obj: Any = None, *, now: datetime | None = None) -> Allowed | Denied:  # noqa: ANN401
+def decide(person: Person | None, verb: Verb, obj: Any = None, *, now: datetime | None = None) -> Allowed | Denied:
     """Whether `person` (None: the system) may do `verb` to `obj` now; the refusal carries its sentence.
 
     The right is judged before the moment, so that nobody learns a date that is not theirs to know.
@@ -180,7 +180,7 @@ def decide(person: Person | None, verb: Verb, obj: Any = None, *, now: datetime 
     return Allowed()
 
 
-def _refused_person(person: Person | None, rule: Rule, verb: Verb, obj: Any) -> Text | None:  # noqa: ANN401
+def _refused_person(person: Person | None, rule: Rule, verb: Verb, obj: Any) -> Text | None:
     if person is None:
         return None if rule.by_system else _("Only a person can do this.")
     if verb is not Verb.CHARTER_CREATE:
@@ -192,7 +192,7 @@ def _refused_person(person: Person | None, rule: Rule, verb: Verb, obj: Any) -> 
     return rule.who(person, obj) if rule.who else None
 
 
-def require(person: Person | None, verb: Verb, obj: Any = None) -> None:  # noqa: ANN401
+def require(person: Person | None, verb: Verb, obj: Any = None) -> None:
     """Raise NotPermitted or WrongState unless allowed. The membership is read afresh: rights may just have changed."""
     if person is not None:
         person.__dict__.pop("_memberships", None)

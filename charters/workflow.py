@@ -5,6 +5,7 @@ abstentions » and « a tie does not pass » follow common parliamentary practic
 this module is fit for professional elections (C. trav. L2314-26).
 """
 
+from calendar import monthrange
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -216,10 +217,5 @@ def earliest_effective(last_formality: date) -> date:
 
     The same day of the next month, or its last day when there is none (31 January → 28 or 29 February).
     """
-    year, month = (last_formality.year + 1, 1) if last_formality.month == 12 else (last_formality.year, last_formality.month + 1)  # noqa: PLR2004, E501
-    for day in (last_formality.day, 30, 29, 28):
-        try:
-            return date(year, month, day)
-        except ValueError:
-            continue
-    raise AssertionError
+    year, month = last_formality.year + last_formality.month // 12, last_formality.month % 12 + 1
+    return date(year, month, min(last_formality.day, monthrange(year, month)[1]))

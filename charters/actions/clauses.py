@@ -16,7 +16,7 @@ from charters.models import Charter, Clause, Person, Section
 from charters.policy import require
 
 
-def write_clause(section: Section, by: Person, *, position: int, **content: Any) -> Clause:  # noqa: ANN401
+def write_clause(section: Section, by: Person, *, position: int, **content: Any) -> Clause:
     """A new row from raw content (title, body, nature, references); no right is checked here."""
     clause = Clause(section=section, position=position, nature=Nature.INFORMATION.value)
     _fill(clause, **content)
@@ -24,7 +24,7 @@ def write_clause(section: Section, by: Person, *, position: int, **content: Any)
 
 
 @transaction.atomic
-def add_clause(*, section: Section, by: Person, **content: Any) -> Clause:  # noqa: ANN401
+def add_clause(*, section: Section, by: Person, **content: Any) -> Clause:
     """A clause at the end of a section. `content`: title, body, nature, references. Raises BadInput."""
     charter = lock(section.charter)
     section = lock(section)
@@ -36,7 +36,7 @@ def add_clause(*, section: Section, by: Person, **content: Any) -> Clause:  # no
 
 
 @transaction.atomic
-def edit_clause(*, clause: Clause, by: Person, version: int, reason: str = "", **content: Any) -> Clause:  # noqa: ANN401
+def edit_clause(*, clause: Clause, by: Person, version: int, reason: str = "", **content: Any) -> Clause:
     """Save over version `version`. A save that changes nothing leaves no trace.
 
     Raises StaleVersion when somebody saved since (nothing is written; the caller shows both texts), BadInput when the
@@ -54,7 +54,9 @@ def edit_clause(*, clause: Clause, by: Person, version: int, reason: str = "", *
         return clause
     reason = reason_text(reason)
     if before["nature"] == Nature.OBLIGATION and after["nature"] != Nature.OBLIGATION and not reason:
-        raise BadInput(_("Say why this clause stops being an obligation: the reason goes into the journal."), code="reason")
+        raise BadInput(
+            _("Say why this clause stops being an obligation: the reason goes into the journal."), code="reason"
+        )
     _save(clause, by, reason)
     payload = {"nature_before": before["nature"]} if before["nature"] != after["nature"] else {}
     _record(Verb.CLAUSE_EDIT, clause, clause.section.charter, by, reason, **payload)

@@ -108,7 +108,9 @@ def conclude_consultation(*, consultation: Consultation, by: Person, reason: str
     reason = reason_text(reason)
     unanswered = Thread.objects.filter(consultation=consultation, responses=None).count()
     if unanswered and not reason:
-        raise BadInput(_("Threads without an answer remain: answer them, or say in writing why not."), code="unanswered")
+        raise BadInput(
+            _("Threads without an answer remain: answer them, or say in writing why not."), code="unanswered"
+        )
     consultation.concluded_at, consultation.conclusion_reason = timezone.now(), reason
     return _move(consultation, Verb.CONSULTATION_CONCLUDE, by, reason, unanswered=unanswered)
 
@@ -142,7 +144,9 @@ def _check_calendar(comments_until: datetime, voting_until: datetime) -> None:
         raise BadInput(_("The vote closes after the end of comments."), code="order")
 
 
-def _move(consultation: Consultation, verb: Verb, by: Person | None, reason: str = "", **payload: object) -> Consultation:
+def _move(
+    consultation: Consultation, verb: Verb, by: Person | None, reason: str = "", **payload: object
+) -> Consultation:
     consultation.state = next_state(CONSULTATION_MOVES, ConsultationState(consultation.state), verb).value
     consultation.save()
     charter = consultation.charter

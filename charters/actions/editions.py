@@ -61,7 +61,7 @@ def adopt_edition(
         company=_company(),
         language=charter.language,
         effective_date=effective_date,
-        works_rules=any(_binds(text.kind, clause.nature) for text in texts for clause in text.clauses),
+        works_rules=any(binds(text.kind, clause.nature) for text in texts for clause in text.clauses),
         canonical_text=canonical,
         sha256=digest(canonical),
         adopted_by=by,
@@ -71,7 +71,15 @@ def adopt_edition(
         row.edition = edition
     EditionSection.objects.bulk_create(rows)
     reasons = "\n".join(f"{row.revision.title} – {row.reason}" for row in rows if row.reason)
-    record(Verb.EDITION_ADOPT, edition, charter=charter, by=by, reason=reasons, number=edition.number, sha256=edition.sha256)
+    record(
+        Verb.EDITION_ADOPT,
+        edition,
+        charter=charter,
+        by=by,
+        reason=reasons,
+        number=edition.number,
+        sha256=edition.sha256,
+    )
     return edition
 
 
@@ -101,7 +109,7 @@ def _company() -> str:
     return company.name if company else _("The company")
 
 
-def _binds(kind: str, nature: str) -> bool:
+def binds(kind: str, nature: str) -> bool:
     """One obligation, or a sanctions clause, puts the edition on the works-rules track (C. trav. L1321-5)."""
     return nature == Nature.OBLIGATION or kind == SectionKind.SANCTIONS
 

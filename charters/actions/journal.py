@@ -20,7 +20,7 @@ SYSTEM = "system"
 GENESIS = "0" * 64
 
 
-def record(  # noqa: PLR0913 (each is a column of the entry)
+def record(
     verb: Verb,
     obj: Model,
     *,
@@ -104,7 +104,9 @@ def verify(charter: Charter) -> list[Fault]:
         detail = getattr(entry, "detail", None)
         if detail is None:
             faults.append(Fault(entry.sequence, "detail missing"))
-        elif not detail.redacted_at and digest_detail(detail.payload, detail.reason, detail.salt) != entry.payload_digest:
+        elif (
+            not detail.redacted_at and digest_detail(detail.payload, detail.reason, detail.salt) != entry.payload_digest
+        ):
             faults.append(Fault(entry.sequence, "detail changed after it was written"))
         previous, expected = entry.hash, entry.sequence + 1
     head = ActivityHead.objects.filter(charter=charter).first()

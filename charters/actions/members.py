@@ -15,8 +15,15 @@ from charters.policy import require
 
 
 @transaction.atomic
-def invite_member(  # noqa: PLR0913 (one keyword per fact about the member)
-    *, charter: Charter, by: Person, name: str, email: str, college: College, role: Role, language: Language | None = None
+def invite_member(
+    *,
+    charter: Charter,
+    by: Person,
+    name: str,
+    email: str,
+    college: College,
+    role: Role,
+    language: Language | None = None,
 ) -> Membership:
     """Give a person, known by e-mail or new, a role and a college; an e-mail tells how to sign in.
 
@@ -30,7 +37,9 @@ def invite_member(  # noqa: PLR0913 (one keyword per fact about the member)
     address = fold_email(email)
     if address is None:
         raise BadInput(_("Give an e-mail address."), code="empty")
-    person = Person.objects.filter(email__iexact=address).first() or _new_person(name, address, language or charter.language)
+    person = Person.objects.filter(email__iexact=address).first() or _new_person(
+        name, address, language or charter.language
+    )
     membership, created = Membership.objects.get_or_create(
         charter=charter, person=person, defaults={"college": college, "role": role.value, "invited_by": by}
     )
@@ -39,7 +48,9 @@ def invite_member(  # noqa: PLR0913 (one keyword per fact about the member)
             raise BadInput(_("%(name)s already is a member of this charter.") % {"name": person.name}, code="member")
         membership.college, membership.role, membership.left_at = college, role.value, None
         membership.save()
-    record(Verb.MEMBER_INVITE, membership, charter=charter, by=by, person=person.key, role=role.value, college=college.kind)
+    record(
+        Verb.MEMBER_INVITE, membership, charter=charter, by=by, person=person.key, role=role.value, college=college.kind
+    )
     transaction.on_commit(lambda: send_invitation(person, charter, by))
     return membership
 
@@ -79,7 +90,9 @@ def leave_member(*, membership: Membership, by: Person) -> Membership:
 def _keep_an_administrator(membership: Membership) -> None:
     others = Membership.objects.filter(charter=membership.charter_id, role=Role.ADMINISTRATOR, left_at=None)
     if membership.role == Role.ADMINISTRATOR and not others.exclude(pk=membership.pk).exists():
-        raise BadInput(_("A charter keeps at least one administrator: name another one first."), code="last_administrator")
+        raise BadInput(
+            _("A charter keeps at least one administrator: name another one first."), code="last_administrator"
+        )
 
 
 def _new_person(name: str, address: str, language: str) -> Person:

@@ -56,9 +56,7 @@ def open_polls(*, consultation: Consultation, by: Person) -> list[Poll]:
     if not revisions:
         raise BadInput(_("No revision is left to vote on."), code="nothing")
     polls = [_open_poll(revision, consultation, by) for revision in revisions]
-    consultation.state = next_state(
-        CONSULTATION_MOVES, ConsultationState(consultation.state), Verb.POLL_OPEN
-    ).value
+    consultation.state = next_state(CONSULTATION_MOVES, ConsultationState(consultation.state), Verb.POLL_OPEN).value
     consultation.save()
     return polls
 
@@ -148,7 +146,12 @@ def count_poll(*, poll: Poll, by: Person | None = None) -> CountRecord:
     poll.save(update_fields=["state"])
     RevisionEnd.objects.create(revision=poll.revision, state=RevisionState.DECIDED.value, by=by, at=now)
     record(
-        Verb.POLL_COUNT, poll, charter=poll.consultation.charter, by=by, section=poll.revision.title, outcome=outcome.value
+        Verb.POLL_COUNT,
+        poll,
+        charter=poll.consultation.charter,
+        by=by,
+        section=poll.revision.title,
+        outcome=outcome.value,
     )
     return count
 

@@ -92,7 +92,11 @@ def freeze(item: Draft, consultation: Consultation, by: Person) -> Revision:
     )
     RevisionClause.objects.bulk_create(
         RevisionClause(
-            revision=revision, clause=clause, ordinal=rank, number=number, **{name: getattr(clause, name) for name in COPIED}
+            revision=revision,
+            clause=clause,
+            ordinal=rank,
+            number=number,
+            **{name: getattr(clause, name) for name in COPIED},
         )
         for rank, (number, clause) in enumerate(item.clauses, start=1)
     )

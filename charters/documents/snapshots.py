@@ -34,7 +34,7 @@ class Draft:
 
 
 def numbered(section: Section, clauses: Iterable[Clause]) -> tuple[tuple[str, Clause], ...]:
-    """Clauses in order with their numbers: « U1 », « U2 », …"""
+    """Clauses in order with their numbers: « U1 », « U2 » and so on."""
     return tuple((f"{section.prefix}{rank}", clause) for rank, clause in enumerate(clauses, start=1))
 
 

@@ -118,7 +118,11 @@ def away(value: datetime | None) -> str:
         hours = int((value - now).total_seconds() // 3600)
         if value < now:
             return _("today")
-        return ngettext("in %(count)s hour", "in %(count)s hours", hours) % {"count": hours} if hours else _("within the hour")
+        return (
+            ngettext("in %(count)s hour", "in %(count)s hours", hours) % {"count": hours}
+            if hours
+            else _("within the hour")
+        )
     if days == 1:
         return _("tomorrow")
     if days == -1:

@@ -23,7 +23,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _links(request: HttpRequest, charter: Charter) -> list[dict[str, Any]]:
-    links = [("home", _("Home"), reverse("home")), ("read", _("Read and comment"), reverse("charter_read", args=[charter.pk]))]
+    links = [
+        ("home", _("Home"), reverse("home")),
+        ("read", _("Read and comment"), reverse("charter_read", args=[charter.pk])),
+    ]
     if decide(request.user, Verb.WORKING_TEXT_READ, charter):
         links.append(("text", _("Working text"), reverse("working_text_read", args=[charter.pk])))
     links += [
