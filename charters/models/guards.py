@@ -78,9 +78,9 @@ def _statements(connection: BaseDatabaseWrapper) -> dict[str, str]:
             refuse = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}: {table}'); END"
             for kind in ("update", "delete"):
                 found[f"{table}_no_{kind}"] = f'CREATE TRIGGER "{table}_no_{kind}" BEFORE {kind} ON "{table}" {refuse}'
+            there = f'EXISTS (SELECT 1 FROM "{table}" AS t WHERE {_same_row(model)})'  # noqa: S608 (our own names)
             found[f"{table}_no_replace"] = (
-                f'CREATE TRIGGER "{table}_no_replace" BEFORE INSERT ON "{table}" '
-                f'WHEN EXISTS (SELECT 1 FROM "{table}" AS t WHERE {_same_row(model)}) {refuse}'
+                f'CREATE TRIGGER "{table}_no_replace" BEFORE INSERT ON "{table}" WHEN {there} {refuse}'
             )
     return found
 

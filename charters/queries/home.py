@@ -116,17 +116,20 @@ def _phase(consultation: Consultation, role: Role) -> list[Item]:
         waiting = Thread.objects.filter(consultation=consultation, responses=None).count()
         if waiting:
             items.append(Item("to_answer", charter, None, consultation, count=waiting))
-    if role is Role.ADMINISTRATOR:
-        pending = consultation.polls.filter(Q(state=PollState.PLANNED) | Q(state=PollState.OPEN)).exists()
-        if consultation.state == C.PLANNED:
-            items.append(Item("to_open", charter, None, consultation))
-        elif consultation.state == C.REVISING:
-            items.append(Item("to_vote_open", charter, consultation.voting_until, consultation))
-        elif consultation.state == C.VOTING and not pending:
-            items.append(Item("to_conclude", charter, None, consultation))
-        elif consultation.state == C.CONCLUDED and not consultation.editions.exists():
-            items.append(Item("to_adopt", charter, None, consultation))
+    if role is Role.ADMINISTRATOR and (kind := _step(consultation)):
+        due = consultation.voting_until if kind == "to_vote_open" else None
+        items.append(Item(kind, charter, due, consultation))
     return items
+
+
+def _step(consultation: Consultation) -> str:
+    """The step that waits for an administrator, if any."""
+    if consultation.state == C.VOTING:
+        pending = consultation.polls.filter(Q(state=PollState.PLANNED) | Q(state=PollState.OPEN)).exists()
+        return "" if pending else "to_conclude"
+    if consultation.state == C.CONCLUDED:
+        return "" if consultation.editions.exists() else "to_adopt"
+    return {C.PLANNED: "to_open", C.REVISING: "to_vote_open"}.get(C(consultation.state), "")
 
 
 def _publications(charters: dict[int, Charter], roles: dict[int, Role]) -> list[Item]:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from charters import enums, labels
 from charters.documents.canonical import short_digest
@@ -17,6 +17,7 @@ from charters.policy import Denied, decide
 
 register = template.Library()
 
+NEAR = {0: gettext_lazy("today"), 1: gettext_lazy("tomorrow"), -1: gettext_lazy("yesterday")}
 NATURE_ICON = {
     enums.Nature.INFORMATION: "info",
     enums.Nature.RECOMMENDATION: "lightbulb",
@@ -112,21 +113,12 @@ def away(value: datetime | None) -> str:
     """« dans 3 jours », « demain », « il y a 2 jours »: days by the calendar; hours on the last day."""
     if value is None:
         return ""
-    now = timezone.now()
     days = (timezone.localtime(value).date() - timezone.localdate()).days
-    if days == 0:
-        hours = int((value - now).total_seconds() // 3600)
-        if value < now:
-            return _("today")
-        return (
-            ngettext("in %(count)s hour", "in %(count)s hours", hours) % {"count": hours}
-            if hours
-            else _("within the hour")
-        )
-    if days == 1:
-        return _("tomorrow")
-    if days == -1:
-        return _("yesterday")
+    hours = int((value - timezone.now()).total_seconds() // 3600)
+    if days == 0 and hours > 0:
+        return ngettext("in %(count)s hour", "in %(count)s hours", hours) % {"count": hours}
+    if days in NEAR:
+        return str(NEAR[days])
     if days > 0:
         return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
     return ngettext("%(count)s day ago", "%(count)s days ago", -days) % {"count": -days}
