@@ -8,6 +8,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from django.db.models import Model
@@ -70,7 +71,7 @@ def entry_hash(entry: Activity) -> str:
             "actor": entry.actor_key,
             "object": f"{entry.object_type}:{entry.object_id}",
             "payload": entry.payload_digest,
-            "at": entry.at.isoformat(timespec="microseconds"),
+            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "previous": entry.previous_hash,
         }
     )
