@@ -34,6 +34,7 @@ from charters.enums import Choice, CollegeKind, Language, Nature, ResponseKind, 
 from charters.jobs.publishing import publish
 from charters.management.demo_words import EDITS_AFTER, EDITS_BEFORE, SECOND_THREADS, THREADS, Said
 from charters.models import Charter, Clause, College, Company, Consultation, Person, Poll, Section
+from charters.workflow import reason_required
 
 PASSWORD = "charte-ensemble-2026"  # noqa: S105 (printed at the start, for invented people on this machine)
 H, M, E, R = CollegeKind.HR, CollegeKind.COMMUNICATIONS, CollegeKind.EMPLOYEES, CollegeKind.REPRESENTATIVES
@@ -210,7 +211,10 @@ def _vote(poll: Poll, people: dict[str, Person], *, against: int, absent: int) -
 def _adopt(consultation: Consultation, admin: Person) -> None:
     reason = "L’employeur retient ce texte : les réserves exprimées seront reprises dans la prochaine consultation."
     with _on(37):
-        takes = {c.section.pk: Take(adopt=True, reason=reason) for c in candidates(consultation)}
+        takes = {
+            c.section.pk: Take(adopt=True, reason=reason if reason_required(c.basis) else "")
+            for c in candidates(consultation)
+        }
         effective = timezone.localdate() + timedelta(days=40)
         edition = adopt_edition(consultation=consultation, by=admin, takes=takes, effective_date=effective)
     if pdf_available():

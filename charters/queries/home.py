@@ -1,9 +1,10 @@
 """« Ce qui vous attend »: the first screen. One reading of each table, whatever the number of charters."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from charters.enums import ConsultationState, PollState, Role
 from charters.models import Charter, Consultation, Edition, Elector, Membership, Person, Poll, Response, Thread, Voice
@@ -33,6 +34,11 @@ class Item:
     count: int = 0
     names: list[str] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
+
+    @property
+    def soon(self) -> bool:
+        """Whether it is due within a day: only then is its date set in red."""
+        return self.due is not None and self.due - timezone.now() < timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

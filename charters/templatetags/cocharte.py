@@ -101,6 +101,17 @@ def day(value: datetime | date | None) -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, "DATE_FORMAT"))
 
 
+@register.filter
+def short_day(value: datetime | None) -> SafeString | str:
+    """« 12 décembre »: for a diary, where the year is plain."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, _("j F"))
+    )
+
+
 @register.simple_tag
 def zone() -> str:
     """« heure de Paris »: the zone of every date on the page."""
