@@ -49,7 +49,7 @@ def _arguments(call: ast.Call, positions: tuple[int | None, int, int | None], pa
 
 def in_template(path: Path) -> Iterator[Found]:
     """Yield the strings of one template, as Django will look them up: its own parser says what they are."""
-    from django.template.base import Lexer, NodeList, Parser  # noqa: PLC0415 (after django.setup)
+    from django.template.base import Lexer, NodeList, Origin, Parser  # noqa: PLC0415 (after django.setup)
     from django.template.engine import Engine  # noqa: PLC0415
     from django.templatetags.i18n import BlockTranslateNode, TranslateNode  # noqa: PLC0415
 
@@ -63,7 +63,9 @@ def in_template(path: Path) -> Iterator[Found]:
     engine = Engine.get_default()
     with recorded_literals() as literals:
         try:
-            Recorder(Lexer(path.read_text()).tokenize(), engine.template_libraries, engine.template_builtins).parse()
+            tokens = Lexer(path.read_text()).tokenize()
+            origin = Origin(str(path), path.name)
+            Recorder(tokens, engine.template_libraries, engine.template_builtins, origin).parse()
         except Exception as error:  # noqa: BLE001 (a tag of ours may raise anything: name the file)
             sys.exit(f"{path}: {error}")
     yield from ((None, literal.replace("%", "%%"), None) for literal in literals)

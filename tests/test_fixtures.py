@@ -50,10 +50,13 @@ def test_flush_works_and_leaves_the_guards() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_lifted_puts_the_guards_back_after_a_failure() -> None:
-    with pytest.raises(DatabaseError), lifted(connection):
-        assert guards.missing(connection)
-        with connection.cursor() as cursor:
+    def fail() -> None:
+        with lifted(connection), connection.cursor() as cursor:
+            assert guards.missing(connection)
             cursor.execute("SELECT nonsense FROM nowhere")
+
+    with pytest.raises(DatabaseError):
+        fail()
     assert guards.missing(connection) == []
 
 
