@@ -124,7 +124,7 @@ def cancel_consultation(*, consultation: Consultation, by: Person, reason: str) 
     if not reason:
         raise BadInput(_("Say why: everyone who took part will read it."), code="empty")
     pending = consultation.polls.filter(state__in=[PollState.PLANNED, PollState.OPEN]).order_by("pk")
-    for poll in pending.select_for_update():
+    for poll in pending.select_for_update(no_key=True):
         void_poll(poll, by, reason)
     now = timezone.now()
     for revision in Revision.objects.filter(consultation=consultation, end=None):

@@ -35,7 +35,7 @@ def record(
 
     `payload`: JSON values that say what the act was about (titles and numbers as they were then).
     """
-    head, _ = ActivityHead.objects.select_for_update().get_or_create(charter=charter)
+    head, _ = ActivityHead.objects.select_for_update(no_key=True).get_or_create(charter=charter)
     salt = secrets.token_hex(16)
     entry = Activity(
         charter=charter,

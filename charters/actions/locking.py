@@ -1,6 +1,8 @@
 """Row locks: read again under the lock, then decide.
 
 PostgreSQL locks the row; SQLite, whose transactions are IMMEDIATE here, holds the whole database: one writer at a time.
+Always `no_key` (FOR NO KEY UPDATE): a plain FOR UPDATE also stops inserts that only refer to the row. The journal's entry
+refers to its charter, so one act holding the charter and another holding the journal's head waited for each other.
 """
 
 from typing import Any, TypeVar
@@ -16,4 +18,4 @@ def lock(obj: M, *related: str) -> M:
     Raises the model's DoesNotExist when the row is gone.
     """
     manager: Any = type(obj)._default_manager
-    return manager.select_related(*related).select_for_update(of=("self",)).get(pk=obj.pk)
+    return manager.select_related(*related).select_for_update(of=("self",), no_key=True).get(pk=obj.pk)

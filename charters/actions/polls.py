@@ -103,7 +103,7 @@ def cast_vote(*, poll: Poll, by: Person, choice: Choice, reason: str = "") -> Vo
 
     Raises NotPermitted for who is not on the roll, WrongState once closed, BadInput for the reason's words.
     """
-    elector = Elector.objects.select_for_update().filter(poll=poll, person=by).first()
+    elector = Elector.objects.select_for_update(no_key=True).filter(poll=poll, person=by).first()
     poll = Poll.objects.select_related("consultation__charter", "revision").get(pk=poll.pk)
     require(by, Verb.VOTE_CAST, poll)
     if elector is None:  # left to the policy's sentence above; this guards the type
@@ -130,7 +130,7 @@ def count_poll(*, poll: Poll, by: Person | None = None) -> CountRecord:
     if poll.state == PollState.COUNTED:
         return poll.count
     require(by, Verb.POLL_COUNT, poll)
-    list(Elector.objects.select_for_update().filter(poll=poll).order_by("pk").values_list("pk", flat=True))
+    list(Elector.objects.select_for_update(no_key=True).filter(poll=poll).order_by("pk").values_list("pk", flat=True))
     counted = [_count_college(college) for college in poll.colleges.select_related("college")]
     outcome = decide_poll((rule, decision) for rule, decision, _row in counted)
     now = timezone.now()

@@ -61,7 +61,7 @@ def withdraw_revision(*, revision: Revision, by: Person, reason: str) -> Revisio
     if not reason:
         raise BadInput(_("Say why: everyone who took part will read it."), code="empty")
     pending = Poll.objects.filter(revision=revision, state__in=[PollState.PLANNED, PollState.OPEN])
-    for poll in pending.select_for_update():
+    for poll in pending.select_for_update(no_key=True):
         void_poll(poll, by, reason)
     RevisionEnd.objects.create(
         revision=revision, state=RevisionState.WITHDRAWN.value, by=by, at=timezone.now(), reason=reason
