@@ -55,6 +55,7 @@ from charters.models import (
     Poll,
     Section,
     Thread,
+    opaque_key,
 )
 from charters.workflow import CollegeRule
 
@@ -66,9 +67,8 @@ PDF = b"%PDF-1.7\n% stands for the sealed file\n%%EOF\n"
 # ── People ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def person(name: str = "", **extra: object) -> Person:
     """Somebody who can sign in by code; with `password=` also by password."""
-    number = next(_numbers)
-    name = name or f"Person {number}"
-    fields = {"email": f"person{number}@example.org", "language": Language.ENGLISH.value} | extra
+    name = name or f"Person {next(_numbers)}"
+    fields = {"email": f"{opaque_key().lower()}@example.org", "language": Language.ENGLISH.value} | extra
     return Person.objects.create_user(name=name, **fields)
 
 
