@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -64,8 +65,8 @@ def start(folder: Path, port: int, patience: float) -> "subprocess.Popen[bytes]"
         if "Ctrl-C stops it" in log.read_text():
             return process
         time.sleep(0.2)
-    os.killpg(process.pid, signal.SIGKILL)
-    sys.exit(f"make run was not ready after {patience:.0f} s. It said:\n{log.read_text()}")
+    kill(process)
+    sys.exit(f"make run ended or was not ready after {patience:.0f} s. It said:\n{log.read_text()}")
 
 
 def look(port: int) -> None:
@@ -87,6 +88,12 @@ def stop(process: "subprocess.Popen[bytes]", folder: Path) -> None:
     process.wait(STOP)
     time.sleep(0.5)
     expect(not left_over(folder), f"Ctrl-C stops everything {left_over(folder) or ''}")
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """Leave nothing behind, whatever happened."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def left_over(folder: Path) -> list[str]:
@@ -124,8 +131,7 @@ def main() -> None:
                 look(port)
                 stop(process, folder)
             finally:
-                if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGKILL)
+                kill(process)
 
 
 if __name__ == "__main__":
