@@ -79,9 +79,9 @@ def move_clause(*, clause: Clause, by: Person, section: Section, index: int) -> 
     others = list(section.clauses.filter(removed_at=None).exclude(pk=clause.pk))
     position = between([other.position for other in others], index)
     if position is None:
-        _renumber(others, by)
+        _renumber(others, by, past=clause.position)
         position = between([other.position for other in others], index)
-    clause.section, clause.position = section, position or STEP
+    clause.section, clause.position = section, STEP if position is None else position  # 0 is a place
     _save(clause, by)
     _record(Verb.CLAUSE_MOVE, clause, charter, by, index=index)
     return clause
@@ -153,9 +153,9 @@ def _save(clause: Clause, by: Person, reason: str = "") -> Clause:
     return clause
 
 
-def _renumber(clauses: list[Clause], by: Person) -> None:
-    """Spread positions out again, past the present ones first, so that no two rows ever share one."""
-    start = max((clause.position for clause in clauses), default=0) + STEP
+def _renumber(clauses: list[Clause], by: Person, *, past: int) -> None:
+    """Spread positions out again, past the present ones and `past`, so that no two rows ever share one."""
+    start = max(past, *(clause.position for clause in clauses)) + STEP
     for rank, clause in enumerate(clauses):
         clause.position = start + rank * STEP
         _save(clause, by)
