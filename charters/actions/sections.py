@@ -62,12 +62,12 @@ def move_section(*, section: Section, by: Person, index: int) -> Section:
     others = list(charter.sections.filter(removed_at=None).exclude(pk=section.pk))
     position = between([other.position for other in others], index)
     if position is None:
-        start = others[-1].position + STEP
+        start = max(section.position, others[-1].position) + STEP  # past every row, the moved one included
         for rank, other in enumerate(others):
             other.position = start + rank * STEP
             _save(other, by)
         position = between([other.position for other in others], index)
-    section.position = position or STEP
+    section.position = STEP if position is None else position  # 0 is a place, before the first
     return _save_and_record(Verb.SECTION_MOVE, section, by)
 
 
