@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charters.exceptions import BadInput
+from charters.folding import fold
+
+__all__ = ["clean_text", "fold"]
 
 # Left behind by word processors and by tricks with invisible text: nobody typed them, nobody sees them go.
 _INVISIBLE = re.compile(
@@ -21,8 +24,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]*")
 _JOINED = re.compile("[\u0590-\u1cff\u2190-\u2bff\ufe0f\U00010000-\U000dffff]")
 _SPACES = re.compile(r"[ \n]+")
-# Letters that Unicode does not decompose, as people without the key type them.
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'"})
 
 
 def clean_text(raw: str, *, max_length: int, multiline: bool = True) -> str:
@@ -42,16 +43,6 @@ def clean_text(raw: str, *, max_length: int, multiline: bool = True) -> str:
     if len(text) > max_length:
         raise _too_long(max_length)
     return text
-
-
-def fold(text: str) -> str:
-    """Return `text` as searches and comparisons of names see it: no case, no accent, single plain spaces.
-
-    SQLite's own lower() and LIKE know ASCII only: what is searched is stored folded, in a column beside the text.
-    """
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = "".join(c for c in folded if not unicodedata.combining(c)).translate(_LETTERS)
-    return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
 
 
 def _refuse_unreadable(text: str) -> None:

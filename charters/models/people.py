@@ -1,6 +1,6 @@
 """People, and how each stands in a charter: role (what they may do) and college (with whom they are counted)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from charters import labels
 from charters.enums import CollegeKind, Language, Role
+from charters.folding import fold
 
 
 def opaque_key() -> str:
@@ -60,6 +61,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"), null=True, blank=True)  # noqa: DJ001 (none is not an empty address)
     staff_number = models.CharField(_("staff number"), max_length=40, null=True, blank=True, unique=True)
+    folded = models.CharField(max_length=400, editable=False)  # name and address as a search compares them
     language = models.CharField(
         _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default=Language.FRENCH.value
     )
@@ -84,6 +86,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the folded column: SQLite's own LIKE and lower() know ASCII only."""
+        self.folded = fold(f"{self.name} {self.email or ''} {self.staff_number or ''}")
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """The name people see."""

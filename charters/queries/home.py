@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from charters.enums import ConsultationState, PollState, Role
 from charters.models import Charter, Consultation, Edition, Elector, Membership, Person, Poll, Response, Thread, Voice
 
 C = ConsultationState
+ANSWERING = {Role.DRAFTER, Role.ADMINISTRATOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,7 @@ def home(person: Person) -> Home:
     memberships = list(rows.order_by("charter__title"))
     charters = {m.charter_id: m.charter for m in memberships}
     roles = {m.charter_id: Role(m.role) for m in memberships}
-    consultations = list(Consultation.objects.filter(charter__in=charters).order_by("number"))
-    latest = {c.charter_id: c for c in consultations}
+    latest = _under_way(charters)
     items = [*_votes(person, charters), *_answers(person, charters)]
     for pk, consultation in latest.items():
         consultation.charter = charters[pk]
@@ -109,32 +110,38 @@ def _answers(person: Person, charters: dict[int, Charter]) -> list[Item]:
     return list(grouped.values())
 
 
-def _phase(consultation: Consultation, role: Role) -> list[Item]:
-    """What the phase asks of this role."""
-    charter = consultation.charter
-    may_comment = consultation.state == C.COMMENTING or (
-        consultation.state == C.REVISING and consultation.comment_while_revising
+def _under_way(charters: dict[int, Charter]) -> dict[int, Consultation]:
+    """The last consultation of each charter, with what an administrator must know of it: one query."""
+    pending = Poll.objects.filter(consultation=OuterRef("pk"), state__in=[PollState.PLANNED, PollState.OPEN])
+    rows = Consultation.objects.filter(charter__in=charters).annotate(
+        waiting=Count("threads", filter=Q(threads__responses=None), distinct=True),
+        pending=Exists(pending),
+        adopted=Exists(Edition.objects.filter(consultation=OuterRef("pk"))),
     )
+    return {row.charter_id: row for row in rows.order_by("number")}
+
+
+def _phase(consultation: Any, role: Role) -> list[Item]:
+    """What the phase asks of this role."""
+    charter, state = consultation.charter, consultation.state
+    commenting = state == C.COMMENTING or (state == C.REVISING and consultation.comment_while_revising)
     items = []
-    if may_comment and role is not Role.OBSERVER:
+    if commenting and role is not Role.OBSERVER:
         items.append(Item("comment", charter, consultation.comments_until, consultation))
-    if role in {Role.DRAFTER, Role.ADMINISTRATOR} and consultation.state in {C.COMMENTING, C.REVISING, C.VOTING}:
-        waiting = Thread.objects.filter(consultation=consultation, responses=None).count()
-        if waiting:
-            items.append(Item("to_answer", charter, None, consultation, count=waiting))
+    if role in ANSWERING and state in {C.COMMENTING, C.REVISING, C.VOTING} and consultation.waiting:
+        items.append(Item("to_answer", charter, None, consultation, count=consultation.waiting))
     if role is Role.ADMINISTRATOR and (kind := _step(consultation)):
         due = consultation.voting_until if kind == "to_vote_open" else None
         items.append(Item(kind, charter, due, consultation))
     return items
 
 
-def _step(consultation: Consultation) -> str:
+def _step(consultation: Any) -> str:
     """The step that waits for an administrator, if any."""
     if consultation.state == C.VOTING:
-        pending = consultation.polls.filter(Q(state=PollState.PLANNED) | Q(state=PollState.OPEN)).exists()
-        return "" if pending else "to_conclude"
+        return "" if consultation.pending else "to_conclude"
     if consultation.state == C.CONCLUDED:
-        return "" if consultation.editions.exists() else "to_adopt"
+        return "" if consultation.adopted else "to_adopt"
     return {C.PLANNED: "to_open", C.REVISING: "to_vote_open"}.get(C(consultation.state), "")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
+from charters.folding import fold
 from charters.models import Charter, College, Membership
 
 PER_PAGE = 50
@@ -23,7 +24,7 @@ def members(charter: Charter, *, search: str = "", college: str = "", page: str 
     """Present members by name; `search` in name and e-mail, `college` a kind. Three queries."""
     rows = Membership.objects.filter(charter=charter, left_at=None).select_related("person", "college")
     if search:
-        rows = rows.filter(Q(person__name__icontains=search) | Q(person__email__icontains=search))
+        rows = rows.filter(person__folded__contains=fold(search))
     if college:
         rows = rows.filter(college__kind=college)
     present = Count("memberships", filter=Q(memberships__left_at=None))

@@ -1,0 +1,64 @@
+"""The journal page: sentences, no name where a voice or an elector acts, constant queries."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from charters.actions.polls import cast_vote
+from charters.actions.threads import open_thread
+from charters.enums import Choice, ConsultationState, Verb
+from charters.policy import RULES
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_vote_shows_as_an_elector_and_a_comment_as_its_pseudonym(client: Client) -> None:
+    charter = factories.charter(sections=1, clauses=1)
+    quiet = factories.member(charter, who=factories.person("Quentin Tellnobody"))
+    consultation = factories.consultation_in(charter, ConsultationState.COMMENTING)
+    clause = charter.sections.first().clauses.first()
+    open_thread(consultation=consultation, clause=clause, by=quiet, body="A word.")
+    client.force_login(charter.created_by)
+    entries = client.get(reverse("journal_read", args=[charter.pk])).context["journal"].entries
+    spoken = [entry for entry in entries if entry.what == RULES[Verb.THREAD_OPEN].title]
+    assert len(spoken) == 1
+    assert spoken[0].who != quiet.name
+
+
+def test_the_name_of_a_voter_is_nowhere_in_the_entry(client: Client) -> None:
+    charter = factories.charter(sections=1, clauses=1)
+    voter = factories.member(charter, who=factories.person("Vera Secretly"))
+    consultation = factories.consultation_in(charter, ConsultationState.VOTING)
+    cast_vote(poll=consultation.polls.first(), by=voter, choice=Choice.AGAINST, reason="For a reason of mine.")
+    client.force_login(charter.created_by)
+    address = reverse("journal_read", args=[charter.pk])
+    page = client.get(address, {"verb": Verb.VOTE_CAST.value})
+    (entry,) = page.context["journal"].entries
+    assert voter.name not in page.content.decode()
+    assert "reason of mine" not in page.content.decode()
+    assert "against" not in entry.about.casefold()
+
+
+def test_an_unknown_kind_of_act_shows_everything(client: Client) -> None:
+    charter = factories.charter()
+    client.force_login(charter.created_by)
+    page = client.get(reverse("journal_read", args=[charter.pk]), {"verb": "'; drop", "page": "zz"})
+    assert len(page.context["journal"].entries) == charter.activities.count()
+
+
+@pytest.mark.parametrize("clauses", [1, 3, 60])
+def test_the_page_takes_a_constant_number_of_queries(
+    client: Client, django_assert_num_queries: object, clauses: int
+) -> None:
+    charter = factories.charter(sections=1, clauses=clauses)
+    client.force_login(charter.created_by)
+    with django_assert_num_queries(10):  # type: ignore[operator]
+        client.get(reverse("journal_read", args=[charter.pk]))
+
+
+def test_the_table_of_rights_names_every_act(client: Client) -> None:
+    charter = factories.charter()
+    client.force_login(charter.created_by)
+    page = client.get(reverse("rights_read", args=[charter.pk])).content.decode()
+    assert page.count('scope="row"') >= len(RULES)
