@@ -27,11 +27,21 @@ TEXT = {
     ".svg",
     "",
 }
-# A home or a scratch folder of one machine; an index or a mirror of packages. In pieces, so as not to find themselves.
+# A home or a scratch folder of one machine; an index or a mirror of packages. Cut in two, so as not to find themselves.
 OF_ONE_MACHINE = re.compile(
-    r"(?<![\w.-])/(?:home|Users|work|farm)/\w|/tmp/w/|\.\./" + r"shared\b"
-    r"|(?:files\.)?python" + r"hosted\.org|pypi\." + r"org/simple|registry\.npm" + r"js\.org|--(?:extra-)?index" + r"-url ?="
-)  # fmt: skip
+    "|".join(
+        "".join(halves)
+        for halves in (
+            (r"(?<![\w.-])/(?:home|Users|work|farm)", r"/\w"),
+            ("/tmp", "/w/"),
+            (r"\.\./", r"shared\b"),
+            ("pythonhosted", r"\.org"),
+            (r"pypi\.org", "/simple"),
+            ("registry", r"\.npmjs"),
+            ("--(?:extra-)?index", "-url ?="),
+        )
+    )
+)
 MODULE, TEMPLATE = 250, 80  # lines
 
 
