@@ -32,8 +32,7 @@ OF_ONE_MACHINE = re.compile(
     "|".join(
         "".join(halves)
         for halves in (
-            (r"(?<![\w.-])/(?:home|Users|work|farm)", r"/\w"),
-            ("/tmp", "/w/"),
+            (r"(?<![\w.-])/(?:home|Users|work|farm|tmp/w)", r"/\w"),
             (r"\.\./", r"shared\b"),
             ("pythonhosted", r"\.org"),
             (r"pypi\.org", "/simple"),
