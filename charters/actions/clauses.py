@@ -64,6 +64,20 @@ def edit_clause(*, clause: Clause, by: Person, version: int, reason: str = "", *
 
 
 @transaction.atomic
+def settle_clause(
+    *, clause: Clause, by: Person, version: int, mine: dict[str, Any], reason: str = "", **final: Any
+) -> Clause:
+    """End a collision knowingly: `final` is saved over `version`, and `mine` stays in the history even if set aside.
+
+    `mine`: title, body and references as they were typed. Raises like `edit_clause`, and then writes nothing at all.
+    """
+    if any(mine[name] != final[name] for name in mine):
+        clause = edit_clause(clause=clause, by=by, version=version, nature=Nature(clause.nature), **mine)
+        version = clause.version
+    return edit_clause(clause=clause, by=by, version=version, reason=reason, **final)
+
+
+@transaction.atomic
 def move_clause(*, clause: Clause, by: Person, section: Section, index: int) -> Clause:
     """Put a clause at `index` (0 first) among the clauses of `section`, its own or another of the charter.
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from charters.documents.canonical import ClauseText, SectionText, canonical_text, digest
 from charters.enums import RevisionKind
 from charters.models import Charter, Clause, Revision, RevisionClause, Section
@@ -40,9 +42,9 @@ def numbered(section: Section, clauses: Iterable[Clause]) -> tuple[tuple[str, Cl
 
 def draft(section: Section, base: Revision | None) -> Draft:
     """The section as it stands now. Two queries unless its clauses are prefetched as `live_clauses`."""
-    present = getattr(section, "live_clauses", None)
+    present = [] if section.removed_at else getattr(section, "live_clauses", None)
     if present is None:
-        present = [] if section.removed_at else list(section.clauses.filter(removed_at=None))
+        present = list(section.clauses.filter(removed_at=None))
     clauses = numbered(section, present)
     text = SectionText(
         key=section.key,
@@ -83,6 +85,7 @@ def drafts(charter: Charter) -> list[Draft]:
         section__charter=charter, end=None, consultation__state__in=["planned", "commenting", "revising", "voting"]
     )
     held |= {revision.section_id: revision for revision in pending.order_by("number")}
-    sections = charter.sections.order_by("removed_at", "position")
+    live = Prefetch("clauses", Clause.objects.filter(removed_at=None).order_by("position"), to_attr="live_clauses")
+    sections = charter.sections.order_by("removed_at", "position").prefetch_related(live)
     found = [draft(s, held.get(s.pk)) for s in sections if s.removed_at is None or s.pk in held]
     return sorted(found, key=lambda d: d.section.position)

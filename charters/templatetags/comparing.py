@@ -1,7 +1,14 @@
 """Texts of clauses as people compare them: by words, with what was added and deleted marked and spoken."""
 
+from datetime import datetime
+
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from charters.documents.comparison import comparison_html
 from charters.documents.markdown import plain, render
@@ -27,3 +34,14 @@ def compared_line(old: str, new: str) -> SafeString:
 def rendered(body: str) -> SafeString:
     """A stored body as HTML, for states whose HTML is not kept."""
     return mark_safe(render(body))  # noqa: S308 (`render` allows a short list of tags and no other)
+
+
+@register.filter
+def clock(value: datetime) -> SafeString:
+    """« à 10 h 42 » for today, otherwise « le 12 décembre 2025 à 18 h 00 », with its machine-readable form."""
+    local = timezone.localtime(value)
+    # Translators: a time of day as Django writes formats (https://docs.djangoproject.com/en/stable/ref/templates/builtins/#date)
+    hour = date_format(local, pgettext("format of a time of day", "H:i"))
+    said = _("at %(hour)s") if local.date() == timezone.localdate() else _("on %(day)s at %(hour)s")
+    words = said % {"hour": hour, "day": date_format(local, "DATE_FORMAT")}
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
