@@ -66,7 +66,7 @@ def opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
     return _slid(SequenceMatcher(None, before, after, autojunk=False).get_opcodes(), before, after)
 
 
-def _slid(codes: list[Opcode], before: list[str], after: list[str]) -> list[Opcode]:
+def _slid(codes: Sequence[Opcode], before: list[str], after: list[str]) -> list[Opcode]:
     """An added sentence starts after the full stop before it, not with it: « A. [B.] C », not « A[. B]. C »."""
     slid: list[Opcode] = []
     equal_from = (0, 0)

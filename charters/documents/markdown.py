@@ -1,4 +1,4 @@
-"""Markdown, written one way, shown safely. The subset and its grammar are in `markdown_tree`.
+"""Markdown, written one way, shown safely. The subset is defined in `markdown_grammar`.
 
 Canonical text: blocks separated by one empty line, `**strong**`, `*emphasis*`, `- ` and `1. ` for lists, two spaces
 before a hard break. A character is escaped only where it would otherwise be read as something else, by this
@@ -9,9 +9,8 @@ import re
 
 import nh3
 
+from charters.documents.markdown_grammar import COMMONMARK, SUBSET, is_allowed_target
 from charters.documents.markdown_tree import (
-    COMMONMARK,
-    SUBSET,
     Block,
     Bullets,
     Literal,
@@ -21,7 +20,6 @@ from charters.documents.markdown_tree import (
     Run,
     Runs,
     Table,
-    is_allowed_target,
     joined_runs,
     read,
     reads_as,

@@ -37,11 +37,11 @@ def test_only_the_words_that_changed_are_marked():
 
 
 def test_marks_are_spoken_in_the_reader_s_language():
-    assert comparison_html("a", "a b") == (
-        '<p>a <ins><span class="visually-hidden">Start of added text: </span>b'
-        '<span class="visually-hidden"> End of added text.</span></ins></p>'
-    )
     with translation.override("en"):
+        assert comparison_html("a", "a b") == (
+            '<p>a <ins><span class="visually-hidden">Start of added text: </span>b'
+            '<span class="visually-hidden"> End of added text.</span></ins></p>'
+        )
         assert "Start of deleted text: " in comparison_html("a b", "a")
 
 
