@@ -29,6 +29,14 @@ function dropSentDraft() {
   sessionStorage.removeItem("cocharte-sent");
 }
 
+// With htmx no page is loaded: the draft is dropped when the server took the words, before its answer is put in place.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { isError, requestConfig } = event.detail;
+  if (isError || requestConfig?.verb !== "post") return;
+  for (const field of requestConfig.elt.querySelectorAll("textarea[data-draft]")) localStorage.removeItem(key(field));
+  sessionStorage.removeItem("cocharte-sent");
+});
+
 // Ctrl+S saves the form one is writing in.
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") {

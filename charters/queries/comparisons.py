@@ -1,0 +1,64 @@
+"""Frozen revisions: one on its own, and two of one section to be compared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from charters.models import Person, Poll, Revision, RevisionClause
+from charters.queries import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A revision on its own. `before`: number of the visible revision it can be compared with, 0 when there is none."""
+
+    revision: Revision
+    clauses: tuple[RevisionClause, ...]
+    poll: Poll | None
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two revisions of one section, the older first; `old` None stands for nothing: everything is new.
+
+    `others`: every visible revision of the section, in order. `homes`: for clauses that only one side holds, the title of
+    another section that holds or held them, by clause id.
+    """
+
+    old: Revision | None
+    new: Revision
+    old_clauses: tuple[RevisionClause, ...]
+    new_clauses: tuple[RevisionClause, ...]
+    others: tuple[Revision, ...]
+    homes: dict[int, str]
+
+
+def sheet(person: Person, revision: Revision) -> Sheet:
+    """One revision with its clauses. Four queries."""
+    earlier = visible.revisions(person).filter(section=revision.section_id, number__lt=revision.number)
+    before = earlier.order_by("-number").values_list("number", flat=True).first() or 0
+    return Sheet(revision, tuple(revision.clauses.all()), Poll.objects.filter(revision=revision).first(), before)
+
+
+def pair(person: Person, revision: Revision, number: int | None = None) -> Pair | None:
+    """A revision beside another of its section: `number`, or the one before it. 0 is nothing; None: no such revision."""
+    rows = visible.revisions(person).filter(section=revision.section_id)
+    others = tuple(rows.order_by("number"))
+    if number is None:
+        number = max((other.number for other in others if other.number < revision.number), default=0)
+    chosen = next((other for other in others if other.number == number), None)
+    if number and chosen is None:
+        return None
+    old, new = sorted((chosen, revision), key=lambda one: one.number if one else 0)
+    assert new is not None  # noqa: S101 (narrows the type: `revision` is one of the two)
+    sides = [tuple(one.clauses.all()) if one else () for one in (old, new)]
+    return Pair(old, new, sides[0], sides[1], others, _homes(person, sides[0], sides[1], revision.section_id))
+
+
+def _homes(
+    person: Person, old: Iterable[RevisionClause], new: Iterable[RevisionClause], section: int
+) -> dict[int, str]:
+    alone = {row.clause_id for row in old} ^ {row.clause_id for row in new}
+    rows = RevisionClause.objects.filter(clause__in=alone, revision__in=visible.revisions(person))
+    elsewhere = rows.exclude(revision__section=section).order_by("revision")
+    return dict(elsewhere.values_list("clause", "revision__title"))
