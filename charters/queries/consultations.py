@@ -15,6 +15,7 @@ from charters.models import (
     Membership,
     Person,
     Poll,
+    PollCollege,
     Response,
     Revision,
     Section,
@@ -144,7 +145,7 @@ def overview(consultation: Consultation, person: Person) -> Overview:
     return Overview(
         consultation=consultation,
         steps=phases(consultation, polls, edition),
-        rules=rules(consultation, roll),
+        rules=rules(consultation, _roll_of_the_vote(consultation) or roll),
         revisions=revisions,
         sections=_sections(consultation, revisions),
         colleges=_colleges(consultation, roll),
@@ -179,6 +180,12 @@ def _sections(consultation: Consultation, revisions: list[Revision]) -> list[Sec
     if missing:  # a clause that was moved to a section without a revision of its own
         sections |= {s.pk: s for s in Section.objects.filter(pk__in=missing)}
     return [SectionFigures(section, *counts.get(pk, [0, 0])) for pk, section in sections.items()]
+
+
+def _roll_of_the_vote(consultation: Consultation) -> dict[int, int]:
+    """Sizes as frozen when the vote opened (the same in each of its polls); empty before."""
+    frozen = PollCollege.objects.filter(poll__consultation=consultation).order_by("poll")
+    return dict(frozen.values_list("college", "roll_size"))
 
 
 def _colleges(consultation: Consultation, roll: Counter[int]) -> list[CollegeFigures]:
