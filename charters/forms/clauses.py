@@ -37,7 +37,7 @@ class ClauseForm(DeclaredForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].widget.attrs["class"] = "editor__title"
+        self.fields["title"].widget.attrs |= {"class": "editor__title", "placeholder": self.fields["title"].label}
         self.fields["body"].widget.attrs["class"] = "input input--charter editor__text"
 
     @property

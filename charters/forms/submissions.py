@@ -51,7 +51,11 @@ class SubmissionForm(DeclaredForm):
 class PlanForm(SubmissionForm):
     """A consultation: its sections, calendar and way of speaking."""
 
-    comments_until = MomentField(label=_("Comments until"), initial=lambda: evening(COMMENT_DAYS))
+    comments_until = MomentField(
+        label=_("Comments until"),
+        help_text=_("After that the drafters answer and revise; an administrator may end the comments sooner."),
+        initial=lambda: evening(COMMENT_DAYS),
+    )
     voting_until = MomentField(
         label=_("Vote until"),
         help_text=_("The vote opens once comments have ended and the drafters have answered."),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -45,3 +45,9 @@ def clock(value: datetime) -> SafeString:
     said = _("at %(hour)s") if local.date() == timezone.localdate() else _("on %(day)s at %(hour)s")
     words = said % {"hour": hour, "day": date_format(local, "DATE_FORMAT")}
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
+
+
+@register.filter
+def thousands(value: int) -> str:
+    """« 10 000 »: a number with its thousands apart."""
+    return number_format(value, force_grouping=True)
