@@ -189,7 +189,6 @@ class Verb(StrEnum):
 
     CHARTER_CREATE = "charter_create"
     CHARTER_READ = "charter_read"
-    CHARTER_SETTLE = "charter_settle"
     RIGHTS_READ = "rights_read"
     MEMBER_READ = "member_read"
     MEMBER_INVITE = "member_invite"
