@@ -110,7 +110,13 @@ def verify(charter: Charter) -> list[Fault]:
         ):
             faults.append(Fault(entry.sequence, "detail changed after it was written"))
         previous, expected = entry.hash, entry.sequence + 1
+    return faults + _head_faults(charter, expected - 1, previous)
+
+
+def _head_faults(charter: Charter, last: int, last_hash: str) -> list[Fault]:
     head = ActivityHead.objects.filter(charter=charter).first()
-    if head and (head.sequence, head.last_hash) != (expected - 1, previous):
-        faults.append(Fault(head.sequence, "the head does not match the last entry"))
-    return faults
+    if head is None:
+        return [Fault(last, "the head is missing")]
+    if (head.sequence, head.last_hash) != (last, last_hash):
+        return [Fault(head.sequence, "the head does not match the last entry")]
+    return []
