@@ -43,24 +43,7 @@ def edit_clause(*, clause: Clause, by: Person, version: int, reason: str = "", *
     input is refused or when an obligation is lowered without a reason (it would leave the works-rules track silently,
     C. trav. L1321-5).
     """
-    clause = lock(clause, "section__charter")
-    require(by, Verb.CLAUSE_EDIT, clause)
-    if clause.version != version:
-        raise StaleVersion(_("Somebody saved a newer text of this clause while you were writing."), code="stale")
-    before = _content(clause)
-    _fill(clause, **content)
-    after = _content(clause)
-    if after == before:
-        return clause
-    reason = reason_text(reason)
-    if before["nature"] == Nature.OBLIGATION and after["nature"] != Nature.OBLIGATION and not reason:
-        raise BadInput(
-            _("Say why this clause stops being an obligation: the reason goes into the journal."), code="reason"
-        )
-    _save(clause, by, reason)
-    payload = {"nature_before": before["nature"]} if before["nature"] != after["nature"] else {}
-    _record(Verb.CLAUSE_EDIT, clause, clause.section.charter, by, reason, **payload)
-    return clause
+    return _rewrite(Verb.CLAUSE_EDIT, clause, by, version=version, reason=reason, **content)
 
 
 @transaction.atomic
@@ -136,8 +119,8 @@ def revert_clause(*, clause: Clause, by: Person, version: int, history_id: int, 
     """
     require(by, Verb.CLAUSE_REVERT, clause)
     then = clause.history.get(history_id=history_id)
-    return edit_clause(
-        clause=clause, by=by, version=version, reason=reason,
+    return _rewrite(
+        Verb.CLAUSE_REVERT, clause, by, version=version, reason=reason,
         title=then.title, body=then.body, nature=Nature(then.nature), references=then.references,
     )  # fmt: skip
 
@@ -146,6 +129,27 @@ def clause_number(clause: Clause) -> str:
     """« U3 »: the section's prefix and the clause's rank among the present clauses."""
     earlier = clause.section.clauses.filter(removed_at=None, position__lt=clause.position).exclude(pk=clause.pk).count()
     return f"{clause.section.prefix}{earlier + 1}"
+
+
+def _rewrite(verb: Verb, clause: Clause, by: Person, *, version: int, reason: str, **content: Any) -> Clause:
+    clause = lock(clause, "section__charter")
+    require(by, verb, clause)
+    if clause.version != version:
+        raise StaleVersion(_("Somebody saved a newer text of this clause while you were writing."), code="stale")
+    before = _content(clause)
+    _fill(clause, **content)
+    after = _content(clause)
+    if after == before:
+        return clause
+    reason = reason_text(reason)
+    if before["nature"] == Nature.OBLIGATION and after["nature"] != Nature.OBLIGATION and not reason:
+        raise BadInput(
+            _("Say why this clause stops being an obligation: the reason goes into the journal."), code="reason"
+        )
+    _save(clause, by, reason)
+    payload = {"nature_before": before["nature"]} if before["nature"] != after["nature"] else {}
+    _record(verb, clause, clause.section.charter, by, reason, **payload)
+    return clause
 
 
 def _fill(clause: Clause, *, title: str, body: str, nature: Nature, references: str = "") -> None:
