@@ -160,8 +160,9 @@ def concludable(consultation: Consultation, _now: datetime) -> Text | None:
     """Every poll counted or cancelled."""
     if consultation.state != C.VOTING:
         return _("The vote has not taken place.")
-    if consultation.polls.filter(state__in=[PollState.PLANNED, PollState.OPEN]).exists():
-        return _("A vote is still open; it will be counted on %(date)s.") % {"date": when(consultation.voting_until)}
+    pending = consultation.polls.filter(state__in=[PollState.PLANNED, PollState.OPEN])
+    if last := pending.order_by("-closes_at").first():  # a vote may have been extended past the planned close
+        return _("A vote is still open; it will be counted on %(date)s.") % {"date": when(last.closes_at)}
     return None
 
 

@@ -19,7 +19,7 @@ from charters.policy import require
 logger = logging.getLogger(__name__)
 
 
-class NotSealed(DomainError):
+class PublishingError(DomainError):
     """The file could not be made or sealed; nothing was published (HTTP 409)."""
 
 
@@ -27,7 +27,7 @@ def publish(edition: Edition, by: Person) -> EditionFile:
     """The one sealed file of an edition, made now unless it exists; two at once give one file.
 
     Drawing and sealing take seconds and happen outside any transaction; the record is one short act, and whoever comes
-    second gets the file of the first. Raises NotPermitted, FrozenText, NotSealed.
+    second gets the file of the first. Raises NotPermitted, FrozenText, PublishingError.
     """
     try:
         require(by, Verb.EDITION_PUBLISH, edition)
@@ -49,4 +49,4 @@ def sealed_pdf(edition: Edition) -> bytes:
     except (AuthorityError, RenderingError, SealingError) as error:
         logger.exception("edition %s was not sealed", edition.pk)
         message = _("The document could not be made, and nothing was published: %(error)s")
-        raise NotSealed(message % {"error": error}) from error
+        raise PublishingError(message % {"error": error}) from error

@@ -1,6 +1,5 @@
 """The pages of voting. Nothing here reads a vote but the person's own, and no count exists before the close."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -76,7 +75,7 @@ class Ballot:
     """The page of an open poll, for one person. `vote` is the reader's own."""
 
     poll: Poll
-    clauses: Sequence[RevisionClause]
+    clauses: list[RevisionClause]
     rules: list[Rule]
     mine: Rule | None
     vote: Vote | None
@@ -95,7 +94,7 @@ class Results:
     """The page of a poll that is over."""
 
     poll: Poll
-    clauses: Sequence[RevisionClause]
+    clauses: list[RevisionClause]
     sentence: str
     favourable: bool
     results: list[outcomes.CollegeResult]
@@ -151,7 +150,7 @@ def ballot(poll: Poll, person: Person) -> Ballot:
     own = [r for c, r in zip(colleges, rules, strict=True) if elector and c.pk == elector.poll_college_id]
     return Ballot(
         poll=poll,
-        clauses=poll.revision.clauses.all(),
+        clauses=list(poll.revision.clauses.all()),
         rules=rules,
         mine=own[0] if own else None,
         vote=Vote.objects.filter(elector=elector).first() if elector else None,
@@ -166,7 +165,7 @@ def over(poll: Poll) -> Results:
     count = getattr(poll, "count", None)
     return Results(
         poll=poll,
-        clauses=poll.revision.clauses.all(),
+        clauses=list(poll.revision.clauses.all()),
         sentence=outcomes.poll_sentence(poll),
         favourable=bool(count and outcomes.favourable(count)),
         results=outcomes.results(count) if count else [],
