@@ -19,6 +19,7 @@ from charters.documents.canonical import grouped
 from charters.documents.glyphs import printable
 from charters.documents.portrait import Portrait, Stroke, portrait
 from charters.enums import Basis, Decision
+from charters.workflow import Tally, disclosed
 
 _LONG = 60  # characters of a title that still fit the cover in large type
 DISCLOSED_FROM = (
@@ -63,7 +64,7 @@ class EditionSectionDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionResultDocument:
-    """One college's result; counts are printed only where `disclosed` and at least five people voted."""
+    """One college's result; its counts are printed only where `disclosed` and the rule of secrecy allows it."""
 
     kind: str
     roll_size: int
@@ -76,8 +77,9 @@ class EditionResultDocument:
 
     @property
     def shown(self) -> bool:
-        """Whether the counts are printed; the second condition holds whatever the caller says."""
-        return self.disclosed and self.marked >= DISCLOSED_FROM
+        """Whether the counts are printed; the rule holds whatever the caller says."""
+        tally = Tally(self.roll_size, self.votes_for, self.votes_against, self.votes_abstain)
+        return self.disclosed and disclosed([tally])[0]
 
     @property
     def decision_label(self) -> object:
@@ -145,7 +147,7 @@ def _context(document: EditionDocument) -> dict[str, object]:
             (poll, _day(timezone.localtime(poll.closes_at).date()), [(by_kind[r.kind], r) for r in poll.results])
             for poll in document.polls
         ],
-        "withheld": any(not result.shown for poll in document.polls for result in poll.results),
+        "withheld": any(result.roll_size and not result.shown for poll in document.polls for result in poll.results),
         "colleges_named": _listed([college.name for college in document.colleges]),
         "portrait": _portrait(document),
         "contributions": _contributions(document),

@@ -25,7 +25,7 @@ from charters.documents.markdown_tree import (
     reads_as,
 )
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<&~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<&~]|!\Z)")
 _LINE_START = re.compile(r"^(?:([#+\-=:>|])|(\d{1,9})([.)]))")
 _TAGS = {
     "p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td",
@@ -111,16 +111,18 @@ def _is_tight(item: tuple[Block, ...]) -> bool:
 
 
 def _write_cell(cell: Runs) -> str:
-    return re.sub(r"(?<!\\)\|", r"\\|", _write_runs(cell))
+    return _write_runs(cell).replace("|", r"\|")
 
 
 def _write_runs(runs: Runs) -> str:
-    """Plainly if that reads back the same to everyone; else with escapes; the words are never lost."""
+    """Plainly if that reads back the same to everyone; else with escapes; the words are never lost.
+
+    Emphasis is, in the rare tangle of marks inside words that can be read but not written in one way.
+    """
+    bare = joined_runs(run._replace(strong=False, em=False) for run in runs)
     attempts = (
-        (False, "*", runs),
-        (True, "*", runs),
-        (True, "_", runs),
-        (True, "*", joined_runs(run._replace(strong=False, em=False) for run in runs)),
+        *((escape, mark, runs) for escape, mark in ((False, "*"), (True, "*"), (True, "_"))),
+        *((escape, "*", bare) for escape in (False, True)),
     )
     for escape, mark, words in attempts:
         text = _mark_up(words, escape=escape, em=mark)

@@ -36,7 +36,7 @@ RESULTS = tuple(
         ("hr", 6, (5, 1, 0), "approved", True),
         ("communications", 37, (3, 1, 0), "approved", True),
         ("employees", 212, (121, 18, 5), "approved", True),
-        ("representatives", 11, (9, 0, 0), "approved", False),
+        ("representatives", 11, (9, 0, 0), "approved", True),
     )
 )  # fmt: skip
 

@@ -49,7 +49,8 @@ def test_fewer_than_five_votes_are_withheld_whatever_the_caller_says():
         disclosed=True,
     )  # fmt: skip
     assert not result.shown
-    assert dataclasses.replace(result, marked=5).shown
+    assert dataclasses.replace(result, marked=5, votes_against=2).shown
+    assert not dataclasses.replace(result, marked=9, votes_for=9, votes_against=0).shown
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,17 @@ def test_names_stay_text(edition, name):
     assert "<script" not in html
     assert "<img" not in html
     assert name in _words(html)
+
+
+def test_a_group_that_had_nobody_on_the_roll_has_no_decision(edition):
+    empty = EditionResultDocument(
+        kind="hr", roll_size=0, marked=0, votes_for=0, votes_against=0, votes_abstain=0, decision="no_quorum",
+        disclosed=False,
+    )  # fmt: skip
+    poll = dataclasses.replace(edition().polls[0], results=(empty,))
+    record = edition_html(edition(polls=(poll,))).partition('id="record"')[2]
+    assert '<td class="n">–</td>' in record
+    assert "*" not in record
 
 
 def test_an_edition_without_vote_date_or_comment_is_whole(edition):
