@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,7 +20,10 @@ _FORM = re.compile(r"(?<!\\)[*_]{1,2}|\]\([^)]*\)|(?m:^\s*(?:[-+>|]|\d+[.)]))")
 
 @dataclass(frozen=True, slots=True)
 class ClauseChange:
-    """One clause on both sides; `old` or `new` is None where it is not. `said`: what changed besides its words."""
+    """One clause on both sides; `old` or `new` is None where it is not. `said`: what changed besides its words.
+
+    `reason`: what a drafter said of it, as the query gave it.
+    """
 
     old: RevisionClause | None
     new: RevisionClause | None
@@ -30,6 +33,7 @@ class ClauseChange:
     right: SafeString
     said: tuple[SafeString | str, ...]
     nature_changed: bool
+    reason: object = None
 
     @property
     def row(self) -> RevisionClause:
@@ -58,7 +62,12 @@ class Changes:
     unchanged: int = 0
 
 
-def changes(old: Sequence[RevisionClause], new: Sequence[RevisionClause], homes: Mapping[int, str]) -> Changes:
+def changes(
+    old: Sequence[RevisionClause],
+    new: Sequence[RevisionClause],
+    homes: Mapping[int, str],
+    reasons: Mapping[int, object],
+) -> Changes:
     """Compare two lists of clauses. `homes`: another section that a clause came from or went to, by clause id."""
     before, after = {row.clause_id: row for row in old}, {row.clause_id: row for row in new}
     moved = _moved([pk for pk in before if pk in after], [pk for pk in after if pk in before])
@@ -66,7 +75,7 @@ def changes(old: Sequence[RevisionClause], new: Sequence[RevisionClause], homes:
     for pk in _reading_order(list(before), list(after)):
         change = _change(before.get(pk), after.get(pk), moved=pk in moved, home=homes.get(pk, ""))
         if change is not None:
-            items.append(change)
+            items.append(replace(change, reason=reasons.get(pk)))
         elif items and isinstance(items[-1], Unchanged):
             items[-1] = Unchanged((*items[-1].rows, after[pk]))
         else:
@@ -128,7 +137,9 @@ def _words(row: RevisionClause | None) -> str:
 
 def _placed(old: RevisionClause | None, new: RevisionClause | None, *, moved: bool, home: str) -> str:
     if old is None:
-        return _("Clause moved here from the section “%(section)s”.") % {"section": home} if home else _("Clause added.")
+        return (
+            _("Clause moved here from the section “%(section)s”.") % {"section": home} if home else _("Clause added.")
+        )
     if new is None:
         return _("Clause moved to the section “%(section)s”.") % {"section": home} if home else _("Clause removed.")
     if moved:

@@ -23,10 +23,13 @@ class CommentForm(DeclaredForm):
     """
 
     body = TextField(
-        label=_("Your comment"), max_length=COMMENT_MAX, rows=4, error_messages={"required": _("Write something first.")}
+        label=_("Your comment"),
+        max_length=COMMENT_MAX,
+        rows=4,
+        error_messages={"required": _("Write something first.")},
     )
 
-    def __init__(self, *args: Any, draft: str, ident: str, focus: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, draft: str, ident: str, focus: bool = False, **kwargs: Any) -> None:
         """`ident` makes the field's id, since one page may hold several of these forms."""
         super().__init__(*args, auto_id=f"{ident}-%s", **kwargs)
         self.draft = draft

@@ -97,11 +97,17 @@ def _round(text: CurrentText, requested: str, number: int) -> Consultation | Non
 
 def _last_wording(clause: Clause) -> RevisionClause:
     rows = RevisionClause.objects.filter(clause=clause).exclude(revision__consultation__state="planned")
-    return rows.select_related("revision").order_by("-revision").first() or RevisionClause.objects.filter(clause=clause)[0]
+    return (
+        rows.select_related("revision").order_by("-revision").first() or RevisionClause.objects.filter(clause=clause)[0]
+    )
 
 
 def _rounds(clause: Clause) -> tuple[Round, ...]:
-    rows = Thread.objects.filter(clause=clause).order_by("consultation__number").values_list("consultation", "consultation__number")
+    rows = (
+        Thread.objects.filter(clause=clause)
+        .order_by("consultation__number")
+        .values_list("consultation", "consultation__number")
+    )
     return tuple(Round(pk, number, threads) for pk, number, threads in rows.annotate(threads=Count("pk")))
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from charters.models import Person, Poll, Revision, RevisionClause
+from charters.enums import Verb
+from charters.models import Activity, Person, Poll, Revision, RevisionClause
 from charters.queries import visible
 
 
@@ -18,11 +19,19 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What a drafter wrote into the journal when they changed a clause."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two revisions of one section, the older first; `old` None stands for nothing: everything is new.
 
     `others`: every visible revision of the section, in order. `homes`: for clauses that only one side holds, the title of
-    another section that holds or held them, by clause id.
+    another section that holds or held them, by clause id. `reasons`: why a clause was changed, where the journal says it.
     """
 
     old: Revision | None
@@ -31,6 +40,7 @@ class Pair:
     new_clauses: tuple[RevisionClause, ...]
     others: tuple[Revision, ...]
     homes: dict[int, str]
+    reasons: dict[int, "Reason"]
 
 
 def sheet(person: Person, revision: Revision) -> Sheet:
@@ -52,7 +62,8 @@ def pair(person: Person, revision: Revision, number: int | None = None) -> Pair 
     old, new = sorted((chosen, revision), key=lambda one: one.number if one else 0)
     assert new is not None  # noqa: S101 (narrows the type: `revision` is one of the two)
     sides = [tuple(one.clauses.all()) if one else () for one in (old, new)]
-    return Pair(old, new, sides[0], sides[1], others, _homes(person, sides[0], sides[1], revision.section_id))
+    homes = _homes(person, sides[0], sides[1], revision.section_id)
+    return Pair(old, new, sides[0], sides[1], others, homes, _reasons(old, new))
 
 
 def _homes(
@@ -62,3 +73,17 @@ def _homes(
     rows = RevisionClause.objects.filter(clause__in=alone, revision__in=visible.revisions(person))
     elsewhere = rows.exclude(revision__section=section).order_by("revision")
     return dict(elsewhere.values_list("clause", "revision__title"))
+
+
+def _reasons(old: Revision | None, new: Revision) -> dict[int, Reason]:
+    """The last reason given for each clause between two revisions. Two queries."""
+    if old is None:
+        return {}
+    rows = Activity.objects.filter(
+        charter=new.consultation.charter_id,
+        verb__in=[Verb.CLAUSE_EDIT.value, Verb.CLAUSE_REVERT.value],
+        at__range=(old.submitted_at, new.submitted_at),
+    ).exclude(detail__reason="")
+    found = list(rows.order_by("sequence").values_list("object_id", "actor_key", "detail__reason"))
+    names = dict(Person.objects.filter(key__in={key for _, key, _ in found}).values_list("key", "name"))
+    return {clause: Reason(names.get(key, ""), text) for clause, key, text in found}

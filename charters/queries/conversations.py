@@ -95,7 +95,9 @@ class _Place:
     section: int | None = None
 
 
-def conversations(talk: Talk, threads: Sequence[Thread], *, shown: Mapping[int, int], whole: bool) -> list[Conversation]:
+def conversations(
+    talk: Talk, threads: Sequence[Thread], *, shown: Mapping[int, int], whole: bool
+) -> list[Conversation]:
     """The threads as they are shown to `talk.person`. Four queries.
 
     `shown`: by clause id, the id of the revision whose wording readers have. `whole`: every message and every response;

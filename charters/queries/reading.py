@@ -11,7 +11,7 @@ from charters.models import Charter, Consultation, Edition, Person, Revision, Re
 from charters.policy import decide
 from charters.queries.conversations import Conversation, conversations
 from charters.queries.current_text import CurrentText, Part, current_text
-from charters.queries.threads import Figures, Talk, figures, margin_threads, possible, talk
+from charters.queries.threads import NO_THREADS, Figures, Talk, figures, margin_threads, possible, talk
 
 SPAN_MAX = 3
 """How many rows a margin may run along (`margin--2`, `margin--3` of clause.css)."""
@@ -32,7 +32,7 @@ class ShownClause:
     nature: str = ""
     references: tuple[str, ...] = ()
     threads: tuple[Conversation, ...] = ()
-    figures: Figures = Figures()
+    figures: Figures = NO_THREADS
     span: int = 1
 
     @property
@@ -122,7 +122,7 @@ def reading(person: Person, charter: Charter, requested: str = "") -> Reading:
         consultation=text.consultation,
         edition=text.edition,
         sections=sections,
-        figures=sum(counted.values(), Figures()),
+        figures=sum(counted.values(), NO_THREADS),
         talk=speech,
         commented=tuple(c for s in sections for c in (*s.clauses, *s.former) if c.figures.total),
         next_step=step,
@@ -139,9 +139,7 @@ def _unfolded(text: CurrentText, found: list[Conversation], requested: str) -> l
     return [c.opened() if c.key == requested else c for c in found]
 
 
-def _section(
-    part: Part, shown: dict[int, int], found: list[Conversation], counted: dict[int, Figures]
-) -> ShownSection:
+def _section(part: Part, shown: dict[int, int], found: list[Conversation], counted: dict[int, Figures]) -> ShownSection:
     revision = part.revision
     anywhere = revision or part.withdrawn
     by_clause: dict[int, list[Conversation]] = defaultdict(list)
@@ -161,7 +159,7 @@ def _section(
         withdrawn=part.withdrawn,
         clauses=tuple(_spanned(clauses)),
         former=tuple(former),
-        figures=sum((c.figures for c in (*clauses, *former)), Figures()),
+        figures=sum((c.figures for c in (*clauses, *former)), NO_THREADS),
     )
 
 
@@ -183,7 +181,7 @@ def _clause(
         nature=row.nature,
         references=row.reference_list,
         threads=tuple(by_clause[row.clause_id]) if first else (),
-        figures=counted.get(row.clause_id, Figures()) if first else Figures(),
+        figures=counted.get(row.clause_id, NO_THREADS) if first else Figures(),
     )
 
 
@@ -208,5 +206,3 @@ def _next_step(person: Person, charter: Charter) -> tuple[str, Consultation | No
         planned = charter.consultations.filter(state=ConsultationState.PLANNED.value).first()
         return ("open" if planned else "submit"), planned
     return "wait", None
-
-

@@ -29,6 +29,9 @@ class Figures:
         return Figures(self.total + other.total, self.open + other.open, self.unanswered + other.unanswered)
 
 
+NO_THREADS = Figures()
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """What the reader may do in a consultation, decided once a page, and under which name they would be shown."""

@@ -37,7 +37,7 @@ def comparison(request: HttpRequest, revision: int) -> HttpResponse:
     pair = comparisons.pair(person(request), found, wanted)
     if pair is None:
         raise Http404
-    result = changes(pair.old_clauses, pair.new_clauses, pair.homes)
+    result = changes(pair.old_clauses, pair.new_clauses, pair.homes, pair.reasons)
     side = request.GET.get("view") == "side"
     context = {"active": "read", "pair": pair, "changes": result, "side": side, "revision": found}
     return render(request, "charters/revisions/comparison.html", context)
@@ -59,7 +59,9 @@ def withdraw(request: HttpRequest, revision: int) -> HttpResponse:
             messages.success(request, _("The revision is withdrawn."))
             return redirect("revision", found.pk)
     status = 422 if form.is_bound else 200
-    return render(request, "charters/revisions/withdraw.html", {"active": "read", "form": form, "revision": found}, status=status)
+    return render(
+        request, "charters/revisions/withdraw.html", {"active": "read", "form": form, "revision": found}, status=status
+    )
 
 
 def _towards(request: HttpRequest, found: Revision, number: int | None) -> HttpResponse:

@@ -28,7 +28,9 @@ def clause_threads(request: HttpRequest, charter: int, clause: int) -> HttpRespo
     form = _form(request, CommentForm, f"clause-{item.pk}")
     if request.method != "POST":
         folded = "folded" in request.GET
-        return discussion.show_clause(request, where, item, form=None if folded else form, writing="write" in request.GET)
+        return discussion.show_clause(
+            request, where, item, form=None if folded else form, writing="write" in request.GET
+        )
     comment, status = discussion.attempt(form, lambda words: _open(request, where, item, words["body"]))
     if comment is None:
         return discussion.show_clause(request, where, item, status=status, form=form, writing=True)
@@ -100,7 +102,7 @@ def reopen(request: HttpRequest, key: str) -> HttpResponse:
     return _done(request, found, reverse("thread", args=[key]), _("The thread is open again."))
 
 
-def _form(request: HttpRequest, kind: type[CommentForm], draft: str) -> Any:  # noqa: ANN401
+def _form(request: HttpRequest, kind: type[CommentForm], draft: str) -> Any:
     place = discussion.place_of(request)
     data = request.POST if request.method == "POST" else None
     return kind(data, draft=draft, ident=f"sheet-{draft}" if place == "sheet" else draft, focus=bool(place))
