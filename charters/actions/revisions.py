@@ -1,6 +1,7 @@
 """Freezing sections into numbered revisions, and carrying threads over to them."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,7 @@ def submit_revision(*, section: Section, consultation: Consultation, by: Person)
         RevisionEnd.objects.create(
             revision=before, state=RevisionState.REPLACED.value, replaced_by=revision, by=by, at=timezone.now()
         )
-    carry_threads(revision, before)
+    carry_threads(revision)
     return revision
 
 
@@ -107,14 +108,15 @@ def freeze(item: Draft, consultation: Consultation, by: Person) -> Revision:
     return revision
 
 
-def carry_threads(revision: Revision, before: Revision | None) -> None:
+def carry_threads(revision: Revision) -> None:
     """Anchor every thread of the consultation that this revision concerns: still valid, wording changed, or removed.
 
-    The comparison is with the words the thread was opened on, so that « changed » stays said in later revisions.
+    It concerns the threads on its clauses, and those that an earlier revision of its section ever held, also when that
+    one was withdrawn or had already lost the clause: no thread drops out of the present text unsaid. The comparison is with the words the thread was opened on, so that « changed » stays said in later revisions.
     """
     now_held = {row.clause_id: row for row in revision.clauses.all()}
-    gone = set() if before is None else set(before.clauses.values_list("clause_id", flat=True)) - set(now_held)
-    threads = Thread.objects.filter(consultation=revision.consultation, clause__in=[*now_held, *gone])
+    concerned = Q(clause__in=list(now_held)) | Q(anchors__revision__section=revision.section_id)
+    threads = Thread.objects.filter(concerned, consultation=revision.consultation).distinct()
     anchors = []
     for thread in threads.prefetch_related("anchors__snapshot"):
         first = min(thread.anchors.all(), key=lambda anchor: anchor.pk)
