@@ -115,7 +115,9 @@ def binds(kind: str, nature: str) -> bool:
 
 
 def _check_links(found: list[Candidate], takes: Mapping[int, Take]) -> None:
-    chosen = frozenset(pk for pk, take in takes.items() if take.adopt)
+    chosen = frozenset(
+        c.section.pk for c in found if c.revision and c.section.pk in takes and takes[c.section.pk].adopt
+    )
     torn = torn_group(linked_groups(found), chosen)
     if torn:
         titles = ", ".join(c.section.title for c in found if c.section.pk in torn)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from charters.actions.journal import record
 from charters.actions.locking import lock
 from charters.actions.wording import reason_text
+from charters.documents.contents import candidates, doubled
 from charters.documents.text import clean_text
 from charters.enums import Choice, ConsultationState, Decision, Majority, PollState, RevisionState, Role, Verb
 from charters.exceptions import BadInput, NotPermitted
@@ -48,13 +49,17 @@ from charters.workflow import (
 def open_polls(*, consultation: Consultation, by: Person) -> list[Poll]:
     """Open the vote on the last revision of each section: rolls, rules and hashes are frozen now.
 
-    Raises BadInput when no revision is left, or when a binding college has no elector.
+    Raises BadInput when no revision is left, when the text to come would hold a clause twice, or when a binding college
+    has no elector.
     """
     consultation = lock(consultation, "charter")
     require(by, Verb.POLL_OPEN, consultation)
     revisions = list(Revision.objects.filter(consultation=consultation, end=None))
     if not revisions:
         raise BadInput(_("No revision is left to vote on."), code="nothing")
+    if twice := doubled(candidates(consultation)):
+        message = _("A clause moved between these sections: submit each of them first: %(titles)s.")
+        raise BadInput(message % {"titles": ", ".join(section.title for section in twice)}, code="linked")
     polls = [_open_poll(revision, consultation, by) for revision in revisions]
     consultation.state = next_state(CONSULTATION_MOVES, ConsultationState(consultation.state), Verb.POLL_OPEN).value
     consultation.save()

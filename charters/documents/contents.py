@@ -1,5 +1,6 @@
 """What an edition could hold: each section's new revision with its result, beside the previous edition's."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from charters.enums import Basis, Decision, Outcome, PollState
@@ -39,6 +40,19 @@ def linked_groups(found: list[Candidate]) -> list[frozenset[int]]:
     before = {c.section.pk: _clauses(c.previous.revision) for c in found if c.previous}
     after = {c.section.pk: _clauses(c.revision) for c in found if c.revision}
     return linked_sections(before, after)
+
+
+def doubled(found: list[Candidate]) -> list[Section]:
+    """Sections of the text to come that would hold the same clause: it moved, and only one of them was submitted since.
+
+    The text to come is each section's new revision, or else what the previous edition holds of it.
+    """
+    coming: dict[Section, frozenset[int]] = {}
+    for candidate in found:
+        revision = candidate.revision or (candidate.previous and candidate.previous.revision)
+        coming[candidate.section] = _clauses(revision) if revision else frozenset()
+    often = Counter(clause for clauses in coming.values() for clause in clauses)
+    return [section for section, clauses in coming.items() if any(often[clause] > 1 for clause in clauses)]
 
 
 def _clauses(revision: Revision) -> frozenset[int]:
