@@ -92,10 +92,8 @@ class WorkingText:
 
     def removed(self, key: str) -> Section | Clause | None:
         """What « clause-3 » or « section-2 » names, if it is out of the text."""
-        found = [
-            row for row in (*self.removed_clauses, *self.removed_sections) if f"{row._meta.model_name}-{row.pk}" == key
-        ]
-        return found[0] if found else None
+        rows: tuple[Section | Clause, ...] = (*self.removed_clauses, *self.removed_sections)
+        return next((row for row in rows if f"{row._meta.model_name}-{row.pk}" == key), None)
 
 
 def working_text(charter: Charter, person: Person, drafts: Sequence[Drafted]) -> WorkingText:

@@ -50,7 +50,7 @@ class History:
         return tuple(state for state in (self.new, self.old) if state and state.id not in here)
 
 
-def clause_history(clause: Clause, *, page: object = 1, a: str = "", b: str = "") -> History:
+def clause_history(clause: Clause, *, page: int | str = 1, a: str = "", b: str = "") -> History:
     """A page of the history, and the states to compare: `a` the older id, `b` the newer; by default the last two.
 
     Ids that are no state of this clause raise Http404. A constant number of queries.

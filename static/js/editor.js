@@ -160,8 +160,9 @@ const setAll = () => {
 document.addEventListener("htmx:afterSwap", (event) => {
   setAll();
   if (event.target.id !== "editor") return;
-  document.querySelector("#editor [role=alert], #editor h1")?.focus();
-  document.querySelector("#editor").scrollIntoView();
+  const editor = document.querySelector("#editor");
+  editor.scrollIntoView();
+  (editor.querySelector("[role=alert]") ?? editor.querySelector("h1")).focus();
 });
 
 // A save without leaving the page: the words are with the server unless more was typed meanwhile.
