@@ -70,7 +70,7 @@ def conclude(request: HttpRequest, consultation: int) -> HttpResponse:
     found = load(request, visible.consultations(person(request)), consultation)
     allow(request, Verb.CONSULTATION_CONCLUDE, found)
     page = queries.overview(found, person(request))
-    form = ConcludeForm(request.POST or None, waiting=page.waiting)
+    form = ConcludeForm(request.POST if request.method == "POST" else None, waiting=page.waiting)
     if request.method == "POST" and form.is_valid():
         try:
             conclude_consultation(consultation=found, by=person(request), reason=form.cleaned_data["reason"])
@@ -87,7 +87,7 @@ def cancel(request: HttpRequest, consultation: int) -> HttpResponse:
     """Stop a consultation, with the reason that everyone reads."""
     found = load(request, visible.consultations(person(request)), consultation)
     allow(request, Verb.CONSULTATION_CANCEL, found)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         cancel_consultation(consultation=found, by=person(request), reason=form.cleaned_data["reason"])
         messages.success(request, _("The consultation is cancelled; the working text goes on."))

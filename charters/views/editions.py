@@ -40,7 +40,7 @@ def adopt(request: HttpRequest, consultation: int) -> HttpResponse:
     """The employer's choice for each section, then the adoption, which cannot be undone."""
     found = load(request, visible.consultations(person(request)), consultation)
     allow(request, Verb.EDITION_ADOPT, found)
-    form = AdoptionForm(request.POST or None, found=candidates(found))
+    form = AdoptionForm(request.POST if request.method == "POST" else None, found=candidates(found))
     if request.method == "POST" and form.is_valid():
         try:
             day = form.cleaned_data["effective_date"]

@@ -79,7 +79,7 @@ def extend(request: HttpRequest, poll: int) -> HttpResponse:
     """Put the close later, before it is reached."""
     found = load(request, visible.polls(person(request)), poll)
     allow(request, Verb.POLL_EXTEND, found)
-    form = ExtendForm(request.POST or None, initial={"closes_at": found.closes_at})
+    form = ExtendForm(request.POST if request.method == "POST" else None, initial={"closes_at": found.closes_at})
     if request.method == "POST" and form.is_valid():
         try:
             extend_poll(poll=found, by=person(request), closes_at=form.cleaned_data["closes_at"])
@@ -96,7 +96,7 @@ def cancel(request: HttpRequest, poll: int) -> HttpResponse:
     """Cancel one vote; what was cast is kept and never counted."""
     found = load(request, visible.polls(person(request)), poll)
     allow(request, Verb.POLL_CANCEL, found)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         cancel_poll(poll=found, by=person(request), reason=form.cleaned_data["reason"])
         messages.success(request, _("The vote is cancelled."))

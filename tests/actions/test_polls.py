@@ -13,6 +13,7 @@ from charters.actions.revisions import submit_revision, withdraw_revision
 from charters.enums import Choice, CollegeKind, ConsultationState, Majority, Outcome, PollState, Role, Verb
 from charters.exceptions import BadInput, NotPermitted, WrongState
 from charters.models import Activity, CountRecord, Elector, Membership, Person, Poll, Vote
+from charters.policy import decide
 from charters.workflow import CollegeRule
 from tests import factories
 
@@ -42,9 +43,7 @@ def test_opening_freezes_the_roll_the_rule_and_the_text() -> None:
     factories.member(charter, Role.OBSERVER)
     leave_member(membership=Membership.objects.get(person=leaver, charter=charter), by=charter.created_by)
     rule = CollegeRule(binding=True, majority=Majority.ABSOLUTE, quorum=Fraction(1, 2))
-    consultation = factories.consultation_in(
-        charter, ConsultationState.REVISING, rules={CollegeKind.EMPLOYEES: rule}
-    )
+    consultation = factories.consultation_in(charter, ConsultationState.REVISING, rules={CollegeKind.EMPLOYEES: rule})
     polls = open_polls(consultation=consultation, by=charter.created_by)
     late = factories.member(charter)
     assert len(polls) == 2
@@ -223,8 +222,6 @@ def test_the_refusal_to_conclude_gives_the_extended_date() -> None:
     poll = voting()
     later = timezone.now() + timedelta(days=40)
     extend_poll(poll=poll, by=administrator(poll), closes_at=later)
-    from charters.policy import decide  # noqa: PLC0415
-
     verdict = decide(administrator(poll), Verb.CONSULTATION_CONCLUDE, poll.consultation)
     assert str(timezone.localtime(later).year) in str(verdict.reason)
     assert str(timezone.localtime(later).day) in str(verdict.reason)
