@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from charters.actions.clauses import write_clause
 from charters.actions.journal import record
 from charters.actions.positions import STEP
 from charters.actions.wording import line
 from charters.enums import CollegeKind, Language, Nature, Role, SectionKind, Verb
+from charters.exceptions import BadInput
 from charters.models import Charter, College, Membership, Person, Section
 from charters.policy import require
 
@@ -32,9 +34,11 @@ def create_charter(
 ) -> Charter:
     """A charter with the four standard colleges; its author becomes an administrator in `college`.
 
-    Raises NotPermitted, or BadInput when the title is empty or too long.
+    Raises NotPermitted, or BadInput when the title is empty or too long, or when `college` is not a standard one.
     """
     require(by, Verb.CHARTER_CREATE)
+    if college not in STANDARD_COLLEGES:
+        raise BadInput(_("A new charter has the four standard groups: choose one of them."), code="college")
     charter = Charter(title=line(title), language=language.value, created_by=by)
     charter._history_user = by
     charter.save()
