@@ -12,7 +12,7 @@ from charters.actions.clauses import settle_clause
 from charters.actions.wording import clause_body
 from charters.documents.merging import Merge, three_way
 from charters.enums import Nature
-from charters.exceptions import BadInput, StaleVersion
+from charters.exceptions import BadInput, StaleVersion, WrongState
 from charters.forms.clauses import ClauseForm, SettleForm
 from charters.models import Clause
 from charters.queries.editing import Save, base_of, last_save, number_of
@@ -83,8 +83,9 @@ def settle(request: HttpRequest, clause: Clause, saved: Saved) -> HttpResponse:
     except StaleVersion:
         kept = mine.content if choice.cleaned_data["settle"] == SettleForm.THEIRS else chosen
         return _show(request, clash_of(working_clause(request, clause.pk), seen, kept), seen)
-    except BadInput as refusal:
-        rewritten.refuse(refusal, "reason" if refusal.code == "reason" else "body")
+    except (BadInput, WrongState) as refusal:  # WrongState: taken out meanwhile
+        above = None if isinstance(refusal, WrongState) else "body"
+        rewritten.refuse(refusal, "reason" if refusal.code == "reason" else above)
         return _show(request, clash_of(clause, base_version, mine.content), base_version, rewritten, choice)
     return saved(request, done)
 

@@ -31,16 +31,13 @@ def plan(request: HttpRequest, charter: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = PlanForm(data, charter=found, changed=[item.part.section for item in changed])
     rules = [RuleForm(data, college=college, size=size) for college, size in groups(found)]
-    if data is not None and all([form.is_valid(), *(rule.is_valid() for rule in rules)]):
-        consultation = _planned(request, found, form, rules)
-        if consultation:
-            messages.success(
-                request, _("The consultation is planned. Participants see it once an administrator opens it.")
-            )
-            return redirect("consultation", consultation.pk)
+    if all([form.is_valid(), *(rule.is_valid() for rule in rules)]) and (
+        planned := _planned(request, found, form, rules)
+    ):
+        messages.success(request, _("The consultation is planned. Participants see it once an administrator opens it."))
+        return redirect("consultation", planned.pk)
     context = {"charter": found, "form": form, "rules": rules, "changed": changed, "small": SMALL, "active": "text"}
-    status = 200 if data is None else 422
-    return render(request, "charters/submissions/plan.html", context, status=status)
+    return render(request, "charters/submissions/plan.html", context, status=200 if data is None else 422)
 
 
 def _planned(request: HttpRequest, charter: Charter, form: PlanForm, rules: list[RuleForm]) -> Consultation | None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from charters.actions.clauses import remove_clause
 from charters.enums import Nature
 from charters.models import Clause
 from tests import factories
@@ -115,6 +116,15 @@ def test_a_collision_that_lowers_an_obligation_asks_why(drafter: Client, world: 
     assert refused.context["form"].errors["reason"]
     assert settle(drafter, refused, "mine", reason="Out of proportion.").status_code == 302
     assert factories.fresh(clause).nature == Nature.RECOMMENDATION
+
+
+def test_a_clause_taken_out_while_choosing_keeps_both_texts_in_sight(drafter: Client, world: factories.World) -> None:
+    response = collide(drafter, world, "Mine wholly.", "Theirs wholly.")
+    remove_clause(clause=world.clause, by=world.administrator)
+    refused = settle(drafter, response, "rewrite", body="A third text.", version=factories.fresh(world.clause).version)
+    assert refused.status_code == 409
+    for text in ("Mine wholly.", "A third text.", "bring it back first"):
+        assert text in refused.content.decode()
 
 
 def test_a_move_meanwhile_is_no_collision(drafter: Client, world: factories.World) -> None:
