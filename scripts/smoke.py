@@ -91,8 +91,11 @@ def stop(process: "subprocess.Popen[bytes]", folder: Path) -> None:
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:
-    """Leave nothing behind, whatever happened."""
+    """Leave nothing behind, whatever happened: SIGTERM lets it stop its own, who are in sessions of theirs."""
     with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOP)
         os.killpg(process.pid, signal.SIGKILL)
 
 
