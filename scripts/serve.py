@@ -10,8 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,23 +30,23 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charter_project.settings")
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    with _stopped_by_signals():
-        _prepare()
-        processes: list[subprocess.Popen[bytes]] = []
-        try:
-            # Each in a session of its own: Ctrl-C reaches this process only, which stops them in order. A server that
-            # gets the signal twice, from the terminal and from here, may forget its own workers (1 time in 10).
-            for command in _commands(bind, port):
-                processes.append(subprocess.Popen(command, start_new_session=True))  # noqa: PERF401 (each as it starts)
-            if _answers(bind, port, processes):
-                _announce(address, bind)
-            while all(process.poll() is None for process in processes):
-                time.sleep(0.2)
-        except KeyboardInterrupt:
-            print("\nStopping …", flush=True)
-            return 0
-        finally:
-            _stop(processes)
+    _let_signals_interrupt()
+    _prepare()
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        # Each in a session of its own: Ctrl-C reaches this process only, which stops them in order. A server that
+        # gets the signal twice, from the terminal and from here, may forget its own workers (1 time in 10).
+        for command in _commands(bind, port):
+            processes.append(subprocess.Popen(command, start_new_session=True))  # noqa: PERF401 (each as it starts)
+        if _answers(bind, port, processes):
+            _announce(address, bind)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        print("\nStopping …", flush=True)
+        return 0
+    finally:
+        _stop(processes)
     return 1  # a process ended by itself; it has said why
 
 
@@ -137,8 +136,7 @@ def _answers(bind: str, port: int, processes: "list[subprocess.Popen[bytes]]") -
     return False
 
 
-@contextmanager
-def _stopped_by_signals() -> Iterator[None]:
+def _let_signals_interrupt() -> None:
     """Let SIGTERM and a closed terminal stop it like Ctrl-C does."""
 
     def interrupt(*_: object) -> None:
@@ -146,7 +144,6 @@ def _stopped_by_signals() -> Iterator[None]:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
-    yield
 
 
 def _stop(processes: "list[subprocess.Popen[bytes]]") -> None:
