@@ -165,6 +165,15 @@ document.addEventListener("htmx:afterSwap", (event) => {
   (editor.querySelector("[role=alert]") ?? editor.querySelector("h1")).focus();
 });
 
+// A clause that reaches the end of its section has no « down » any more: the focus stays with the clause.
+let moving = "";
+document.addEventListener("htmx:beforeRequest", (event) => {
+  moving = event.target.closest("#working-text [id^='clause-'], #working-text .section")?.id ?? "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (moving && document.activeElement === document.body) document.getElementById(moving)?.focus();
+});
+
 // A save without leaving the page: the words are with the server unless more was typed meanwhile.
 let sent = "";
 const typed = (form) => JSON.stringify(fields(form).map((field) => field.value));
