@@ -103,11 +103,11 @@ def _reading_order(old: list[int], new: list[int]) -> list[int]:
 
 def _moved(old: list[int], new: list[int]) -> set[int]:
     """Clauses that changed place among those kept: as few as explain the new order (the rest kept theirs)."""
-    kept: list[list[int]] = []
+    kept: list[list[int]] = [[]]
     for pk in new:
-        best = max((run for run in kept if old.index(run[-1]) < old.index(pk)), key=len, default=[])
-        kept.append([*best, pk])
-    return set(new) - set(max(kept, key=len, default=[]))
+        runs = [run for run in kept if not run or old.index(run[-1]) < old.index(pk)]
+        kept.append([*max(runs, key=len), pk])
+    return set(new) - set(max(kept, key=len))
 
 
 def _change(old: RevisionClause | None, new: RevisionClause | None, *, moved: bool, home: str) -> ClauseChange | None:

@@ -48,6 +48,15 @@ document.addEventListener("click", (event) => {
   (wide() && thread ? thread.querySelector("summary") : clause.querySelector(".clause__number")).focus({ preventScroll: true });
 });
 
+// Whoever works by keyboard stays where the words went: the button they pressed is no longer there.
+function keepPlace(swapped, target) {
+  if (document.activeElement !== document.body || (swapped.id !== target.id && swapped.parentElement !== target)) return;
+  const thread = swapped.closest(".thread[open]") ?? swapped.querySelector(".thread[open]");
+  const clause = swapped.id.startsWith("margin-") && document.getElementById(swapped.id.slice("margin-".length));
+  const place = thread?.querySelector("summary") ?? (clause && clause.querySelector("a[data-write]"));
+  place?.focus({ preventScroll: true });
+}
+
 // The contents follow the reader; and again when fresh counts were put into them.
 let watcher;
 function follow() {
@@ -68,7 +77,9 @@ function follow() {
       links.get(entry.target.closest(".section")?.id)?.setAttribute("aria-current", "true");
     }
   }, { rootMargin: "-15% 0px -75% 0px" });
-  document.querySelector(".outline")?.classList.add("outline--follow");
+  const outline = document.querySelector(".outline");
+  outline?.classList.add("outline--follow");
+  if (outline && wide()) outline.open = true;
   for (const clause of document.querySelectorAll(".clause[id]")) watcher.observe(clause);
 }
 
@@ -82,5 +93,12 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
-document.addEventListener("htmx:afterSettle", follow);
+document.addEventListener("htmx:afterSettle", (event) => {
+  follow();
+  keepPlace(event.target, event.detail.target);
+});
+window.matchMedia(WIDE).addEventListener("change", (event) => {
+  const outline = document.querySelector(".outline");
+  if (outline) outline.open = event.matches;
+});
 follow();
