@@ -165,6 +165,16 @@ document.addEventListener("htmx:afterSwap", (event) => {
   (editor.querySelector("[role=alert]") ?? editor.querySelector("h1")).focus();
 });
 
+// A refusal never takes the place of the text: it is said above it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event;
+  if (detail.xhr.status >= 400 && ["working-text", "saved"].includes(detail.target.id)) {
+    detail.target = document.getElementById("messages");
+    detail.swapOverride = "innerHTML";
+    requestAnimationFrame(() => detail.target.scrollIntoView({ block: "center" }));
+  }
+});
+
 // A clause that reaches the end of its section has no « down » any more: the focus stays with the clause.
 let moving = "";
 document.addEventListener("htmx:beforeRequest", (event) => {
