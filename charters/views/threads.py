@@ -43,8 +43,14 @@ def clause_threads(request: HttpRequest, charter: int, clause: int) -> HttpRespo
 @signed_in
 @require_safe
 def thread(request: HttpRequest, key: str) -> HttpResponse:
-    """The permalink of a thread: the page of its clause, where it is shown first, whole, whatever the screen."""
-    return _on_its_page(discussion.thread_of(request, key=key), f"thread-{key}")
+    """The permalink of a thread: the page of its clause, where it is shown first, whole, whatever the screen.
+
+    In the margin (htmx) it is unfolded where it stands.
+    """
+    found = discussion.thread_of(request, key=key)
+    if discussion.place_of(request):
+        return discussion.show_thread(request, found)
+    return _on_its_page(found, f"thread-{key}")
 
 
 @signed_in

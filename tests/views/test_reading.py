@@ -164,7 +164,7 @@ def test_a_thread_says_what_became_of_its_clause(
     html = page(client, world.representative, world.charter)
     assert html.count("Wording changed since") == 1
     assert "Threads on clauses that left the text" in html
-    assert html.count("Clause removed since") == 2  # at the clause, and in its thread
+    assert html.count("Clause removed since") == 2  # at the clause, and in its thread (folded)
     assert [c.number for c in reading(world.drafter, world.charter).sections[0].former] == ["U2"]
 
 

@@ -351,3 +351,19 @@ def test_the_pages_hold_no_hour_at_which_a_pseudonym_wrote(
     written = timezone.localtime(thread.created_at)
     stamps = re.findall(r'<time datetime="([^"]+)"', html[html.index('class="talk') :])
     assert set(stamps) == {written.date().isoformat()}
+
+
+def test_a_folded_thread_of_the_margin_is_unfolded_in_place(
+    client: Client, world: factories.World, thread: Thread
+) -> None:
+    reply_thread(thread=thread, by=world.representative, body="Because.")
+    factories.thread(thread.consultation, world.participant)
+    client.force_login(world.drafter)
+    page = client.get(reverse("charter_read", args=[world.charter.pk])).content.decode()
+    assert f'hx-get="{act("thread", thread)}?place=margin"' in page
+    assert "Why this word?" in page
+    assert "Because." not in page
+    html = client.get(f"{act('thread', thread)}?place=margin", headers=HTMX).content.decode()
+    assert re.match(rf'\s*<details class="thread" id="thread-{thread.key}" open>', html)
+    assert "Because." in html
+    assert act("thread_answer", thread) in html
