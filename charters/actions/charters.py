@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from charters.actions.authorship import save_as
 from charters.actions.clauses import write_clause
 from charters.actions.journal import record
 from charters.actions.positions import STEP
@@ -40,8 +41,7 @@ def create_charter(
     if college not in STANDARD_COLLEGES:
         raise BadInput(_("A new charter has the four standard groups: choose one of them."), code="college")
     charter = Charter(title=line(title), language=language.value, created_by=by)
-    charter._history_user = by
-    charter.save()
+    save_as(charter, by)
     colleges = {
         kind: College.objects.create(charter=charter, kind=kind.value, position=position)
         for position, kind in enumerate(STANDARD_COLLEGES, start=1)
@@ -63,8 +63,7 @@ def _fill(charter: Charter, by: Person, language: str) -> None:
             summary=part["summary"][language],
             position=rank * STEP,
         )
-        section._history_user = by
-        section.save()
+        save_as(section, by)
         for index, content in enumerate(part["clauses"], start=1):
             write_clause(
                 section,

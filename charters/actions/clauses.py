@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charters.actions.authorship import save_as
 from charters.actions.journal import record
 from charters.actions.locking import lock
 from charters.actions.positions import STEP, between
@@ -163,11 +164,9 @@ def _content(clause: Clause) -> dict[str, str]:
 
 
 def _save(clause: Clause, by: Person, reason: str = "") -> Clause:
-    clause._history_user = by
-    clause._change_reason = reason[:100] or None
     if clause.pk:
         clause.version += 1
-    clause.save()
+    save_as(clause, by, reason)
     return clause
 
 
@@ -179,7 +178,7 @@ def _renumber(clauses: list[Clause], by: Person, *, past: int) -> None:
         _save(clause, by)
 
 
-def _record(verb: Verb, clause: Clause, charter: Charter, by: Person, reason: str = "", **payload: object) -> None:
+def _record(verb: Verb, clause: Clause, charter: Charter, by: Person, reason: str = "", **payload: Any) -> None:
     number = clause_number(clause)
     record(
         verb, clause, charter=charter, by=by, reason=reason,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -145,7 +146,11 @@ def _check_calendar(comments_until: datetime, voting_until: datetime) -> None:
 
 
 def _move(
-    consultation: Consultation, verb: Verb, by: Person | None, reason: str = "", **payload: object
+    consultation: Consultation,
+    verb: Verb,
+    by: Person | None,
+    reason: str = "",
+    **payload: Any,
 ) -> Consultation:
     consultation.state = next_state(CONSULTATION_MOVES, ConsultationState(consultation.state), verb).value
     consultation.save()

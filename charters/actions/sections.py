@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charters.actions.authorship import save_as
 from charters.actions.journal import record
 from charters.actions.locking import lock
 from charters.actions.positions import STEP, between
@@ -108,10 +109,9 @@ def _free_prefix(taken: set[str], wanted: str | None) -> str:
 
 
 def _save(section: Section, by: Person) -> None:
-    section._history_user = by
     if section.pk:
         section.version += 1
-    section.save()
+    save_as(section, by)
 
 
 def _save_and_record(verb: Verb, section: Section, by: Person) -> Section:

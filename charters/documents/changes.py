@@ -106,8 +106,9 @@ def _moved(old: list[int], new: list[int]) -> set[int]:
     kept: list[list[int]] = [[]]
     for pk in new:
         runs = [run for run in kept if not run or old.index(run[-1]) < old.index(pk)]
-        kept.append([*max(runs, key=len), pk])
-    return set(new) - set(max(kept, key=len))
+        kept.append([*max(runs, key=lambda run: len(run)), pk])
+    longest = max(kept, key=lambda run: len(run))
+    return set(new) - set(longest)
 
 
 def _change(old: RevisionClause | None, new: RevisionClause | None, *, moved: bool, home: str) -> ClauseChange | None:

@@ -97,7 +97,7 @@ class RuleForm(DeclaredForm):
     majority = forms.ChoiceField(
         label=_("Majority"), choices=labels.choices(labels.MAJORITY), initial=Majority.RELATIVE.value
     )
-    quorum = forms.IntegerField(label=_("Quorum, % of the roll"), min_value=0, max_value=100, initial=0)
+    quorum = forms.IntegerField(label=_("Quorum, per cent of the roll"), min_value=0, max_value=100, initial=0)
 
     def __init__(self, *args: Any, college: College, size: int, **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"college-{college.pk}", **kwargs)

@@ -105,7 +105,7 @@ def _answers(person: Person, charters: dict[int, Charter]) -> list[Item]:
         item = grouped.setdefault(charter.pk, Item("answers", charter, None, thread.consultation))
         snapshot = next((a.snapshot for a in reversed(thread.anchors.all()) if a.snapshot), None)
         number = snapshot.number if snapshot else ""
-        item.answers.append(Answered(thread.key, number, thread.clause.title, thread.answer))  # type: ignore[attr-defined]
+        item.answers.append(Answered(thread.key, number, thread.clause.title, thread.answer))
         item.count += 1
     return list(grouped.values())
 
@@ -158,16 +158,16 @@ def _steps(charters: dict[int, Charter], latest: dict[int, Consultation]) -> dic
         editions[edition.charter_id] = edition
     found = {}
     for pk in charters:
-        consultation, edition = latest.get(pk), editions.get(pk)
+        consultation, held = latest.get(pk), editions.get(pk)
         step = "draft"
         if consultation and consultation.state in {C.PLANNED, C.COMMENTING, C.REVISING}:
             step = "consult"
         elif consultation and consultation.state == C.VOTING:
             step = "vote"
         elif consultation and consultation.state == C.CONCLUDED:
-            adopted = edition is not None and edition.consultation_id == consultation.pk
-            step = "adopt" if not adopted else ("live" if hasattr(edition, "file") else "publish")
-        elif edition is not None:
-            step = "live" if hasattr(edition, "file") else "publish"
+            adopted = held is not None and held.consultation_id == consultation.pk
+            step = "adopt" if not adopted else ("live" if hasattr(held, "file") else "publish")
+        elif held is not None:
+            step = "live" if hasattr(held, "file") else "publish"
         found[pk] = step
     return found

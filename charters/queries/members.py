@@ -1,5 +1,6 @@
 """The members of a charter, searched and paged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -16,7 +17,7 @@ class Members:
     """A page of members, the colleges with their sizes, and the present number of members."""
 
     page: Page
-    colleges: list[College]
+    colleges: Sequence[College]
     total: int
 
 

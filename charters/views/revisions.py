@@ -85,18 +85,3 @@ def _submitted(request: HttpRequest, consultation: Consultation, form: Submissio
     )
     messages.success(request, text % {"count": len(chosen)})
     return True
-
-
-def revision(request: HttpRequest, revision: int) -> HttpResponse:
-    """Being written."""
-    raise NotImplementedError
-
-
-def comparison(request: HttpRequest, revision: int) -> HttpResponse:
-    """Being written."""
-    raise NotImplementedError
-
-
-def withdraw(request: HttpRequest, revision: int) -> HttpResponse:
-    """Being written."""
-    raise NotImplementedError
