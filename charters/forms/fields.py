@@ -12,8 +12,12 @@ from charters.exceptions import BadInput
 class TextField(forms.CharField):
     """A text of at most `max_length` characters. `rows=0` makes a single line."""
 
-    def __init__(self, *, max_length: int, rows: int = 0, **kwargs: Any) -> None:  # noqa: ANN401
-        widget = forms.Textarea(attrs={"rows": rows, "class": "input"}) if rows else forms.TextInput(attrs={"class": "input"})
+    def __init__(self, *, max_length: int, rows: int = 0, **kwargs: Any) -> None:
+        widget = (
+            forms.Textarea(attrs={"rows": rows, "class": "input"})
+            if rows
+            else forms.TextInput(attrs={"class": "input"})
+        )
         kwargs.setdefault("widget", widget)
         # strip and the length are `clean_text`'s business: it measures the cleaned text
         super().__init__(strip=False, **kwargs)
@@ -21,7 +25,7 @@ class TextField(forms.CharField):
         if not rows:
             self.widget.attrs.setdefault("maxlength", max_length)
 
-    def clean(self, value: Any) -> str:  # noqa: ANN401
+    def clean(self, value: Any) -> str:
         """The cleaned text. Raises ValidationError with the sentence of the refusal."""
         try:
             text = clean_text(value or "", max_length=self.limit, multiline=self.multiline)
@@ -38,10 +42,13 @@ class DeclaredForm(forms.Form):
     required_css_class = "field--required"
     error_css_class = "field--error"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field.widget, forms.Select | forms.DateInput | forms.DateTimeInput | forms.NumberInput | forms.EmailInput):
+            if isinstance(
+                field.widget,
+                forms.Select | forms.DateInput | forms.DateTimeInput | forms.NumberInput | forms.EmailInput,
+            ):
                 field.widget.attrs.setdefault("class", "input")
 
     def refuse(self, error: BadInput, field: str | None = None) -> None:

@@ -19,7 +19,7 @@ class MembershipForm(DeclaredForm):
         label=_("Role"), choices=labels.choices(labels.ROLE), coerce=Role, initial=Role.PARTICIPANT.value
     )
 
-    def __init__(self, *args: Any, charter: Charter, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, charter: Charter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["college"].queryset = charter.colleges.all()
 

@@ -15,11 +15,13 @@ class MomentField(forms.DateTimeField):
     Twice a year an hour is lived twice, or not at all: a deadline there would mean two things.
     """
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input input--auto"}, format="%Y-%m-%dT%H:%M")
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "input input--auto"}, format="%Y-%m-%dT%H:%M"
+        )
         super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
 
-    def clean(self, value: Any) -> datetime | None:  # noqa: ANN401
+    def clean(self, value: Any) -> datetime | None:
         """An aware datetime ahead of now. Raises ValidationError."""
         found = super().clean(value)
         if found and found <= timezone.now():
@@ -32,6 +34,6 @@ class MomentField(forms.DateTimeField):
 class DayField(forms.DateField):
     """A date from `<input type="date">`."""
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date", "class": "input input--auto"}, format="%Y-%m-%d")
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)

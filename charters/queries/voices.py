@@ -59,6 +59,4 @@ def speaker(voice: Voice, spoken: Mapping[int, int]) -> Speaker:
         return Speaker(voice.key, _("Participant %(number)s") % {"number": voice.ordinal})
     pattern = PSEUDONYM.get(CollegeKind(college.kind))
     name = pattern() if pattern else f"{college.name} %(number)s"
-    return Speaker(
-        voice.key, name % {"number": voice.ordinal}, college.kind, str(college.initials), str(college.name)
-    )
+    return Speaker(voice.key, name % {"number": voice.ordinal}, college.kind, str(college.initials), str(college.name))

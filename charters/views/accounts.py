@@ -7,6 +7,6 @@ from django.http import HttpRequest
 class Adapter(DefaultAccountAdapter):
     """No open sign-up; codes of six digits that are easy to type on a phone."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 (allauth's signature)
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an administrator invites."""
         return False

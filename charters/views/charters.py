@@ -19,7 +19,7 @@ from charters.views.loading import allow, load_charter, person, signed_in
 def create(request: HttpRequest) -> HttpResponse:
     """Create a charter from the template or blank."""
     allow(request, Verb.CHARTER_CREATE)
-    form = CharterForm(request.POST or None)
+    form = CharterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         names = {name: data[name] for name in ("title", "language", "college")}

@@ -26,7 +26,9 @@ def add(request: HttpRequest, section: int) -> HttpResponse:
     """A clause at the end of a section."""
     found = working_section(request, section)
     allow(request, Verb.CLAUSE_ADD, found)
-    form = ClauseForm(request.POST or None, initial={"nature": Nature.RECOMMENDATION.value})
+    form = ClauseForm(
+        request.POST if request.method == "POST" else None, initial={"nature": Nature.RECOMMENDATION.value}
+    )
     if request.method == "POST" and form.is_valid() and not _previews(request):
         try:
             clause = add_clause(section=found, by=person(request), **form.content)

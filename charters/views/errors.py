@@ -23,12 +23,12 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     return _page(request, status, reason=str(error))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not visible to you; the page does not say which."""
     return _page(request, HTTPStatus.NOT_FOUND)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 raised by Django itself."""
     return _page(request, HTTPStatus.FORBIDDEN)
 
@@ -38,7 +38,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came without its token: usually a session that ended while the page was open."""
     why = _("Your session ended while this page was open. Go back, copy what you wrote, and reload the page.")
     return _page(request, HTTPStatus.FORBIDDEN, reason=why)

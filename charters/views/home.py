@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from charters.actions.closing import close_due
 from charters.enums import Verb
@@ -15,6 +16,7 @@ STEPS = ("draft", "consult", "vote", "adopt", "publish", "live")
 
 
 @signed_in
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The agenda of the signed-in person, and where their charters are."""
     close_due()

@@ -33,7 +33,7 @@ def invite(request: HttpRequest, charter: int) -> HttpResponse:
     """Invite one person with a group and a role."""
     found = load_charter(request, charter)
     allow(request, Verb.MEMBER_INVITE, found)
-    form = InvitationForm(request.POST or None, charter=found)
+    form = InvitationForm(request.POST if request.method == "POST" else None, charter=found)
     if request.method == "POST" and form.is_valid():
         try:
             membership = invite_member(charter=found, by=person(request), **form.cleaned_data)
@@ -54,7 +54,7 @@ def change(request: HttpRequest, membership: int) -> HttpResponse:
     found = load(request, visible.memberships(person(request)), membership)
     allow(request, Verb.MEMBER_CHANGE, found)
     initial = {"college": found.college_id, "role": found.role}
-    form = MembershipForm(request.POST or None, charter=found.charter, initial=initial)
+    form = MembershipForm(request.POST if request.method == "POST" else None, charter=found.charter, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_member(membership=found, by=person(request), **form.cleaned_data)

@@ -28,7 +28,7 @@ def add(request: HttpRequest, charter: int) -> HttpResponse:
     """A section at the end."""
     found = working_charter(request, charter)
     allow(request, Verb.SECTION_ADD, found)
-    form = NewSectionForm(request.POST or None)
+    form = NewSectionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         section = add_section(
@@ -46,7 +46,10 @@ def edit(request: HttpRequest, section: int) -> HttpResponse:
     """Rename a section or rewrite its summary; over somebody's newer words only knowingly."""
     found = working_section(request, section)
     allow(request, Verb.SECTION_EDIT, found)
-    form = SectionForm(request.POST or None, initial={f: getattr(found, f) for f in ("title", "summary", "version")})
+    form = SectionForm(
+        request.POST if request.method == "POST" else None,
+        initial={f: getattr(found, f) for f in ("title", "summary", "version")},
+    )
     context = {"charter": found.charter, "section": found, "form": form, "active": "text"}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
