@@ -49,6 +49,9 @@ class EditionClauseDocument:
     comments: tuple[tuple[str, int], ...] = ()
 
 
+SHORT_SECTION = 150  # words, the marks of the HTML counted in
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionSectionDocument:
     """A section: `anchor` is unique in the document, `basis` an `enums.Basis`, `reason` the employer's, if one was due."""
@@ -60,6 +63,11 @@ class EditionSectionDocument:
     basis: str
     reason: str = ""
     clauses: tuple[EditionClauseDocument, ...] = ()
+
+    @property
+    def short(self) -> bool:
+        """Whether it may follow the section before on the same page: alone on a page, it would leave it empty."""
+        return sum(len(clause.html.split()) for clause in self.clauses) < SHORT_SECTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
