@@ -132,6 +132,11 @@ def has_poppler():
     return all(shutil.which(name) for name in ("pdfsig", "pdffonts", "pdftoppm"))
 
 
+def has_qpdf():
+    """Tell whether qpdf is there, which judges the structure of a PDF."""
+    return bool(shutil.which("qpdf"))
+
+
 def has_libatomic():
     """Playwright's own Node needs it."""
     return sys.platform != "linux" or loads("libatomic.so.1")
@@ -150,6 +155,7 @@ NEEDS = {
     "test": [
         ("Chromium", chromium.find, ["chromium"], "Without it the browser tests are skipped."),
         ("Poppler's PDF programs", has_poppler, ["poppler-utils"], "Without them some PDF tests are skipped."),
+        ("qpdf", has_qpdf, ["qpdf"], "Without it some PDF tests are skipped."),
         ("libatomic", has_libatomic, ["libatomic1"], "Without it the browser tests are skipped."),
     ],
 }
