@@ -1,5 +1,6 @@
 """How every view gets its objects: signed in, visible to the person, and with what was due closed first."""
 
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from charters.actions.closing import close_due
 from charters.enums import Verb
+from charters.exceptions import WrongState
 from charters.models import Charter, Person
 from charters.policy import charter_of, require
 from charters.queries import visible
@@ -41,6 +43,12 @@ def load(request: HttpRequest, rows: QuerySet[M], pk: int) -> M:
         charter = charter_of(obj)
     request.charter = charter  # type: ignore[attr-defined]
     return obj
+
+
+def admit(request: HttpRequest, verb: Verb, obj: object) -> None:
+    """Raise NotPermitted for who has no such right at all; the moment is judged by the act, which keeps what was typed."""
+    with suppress(WrongState):
+        require(person(request), verb, obj)
 
 
 def allow(request: HttpRequest, verb: Verb, obj: object = None) -> None:

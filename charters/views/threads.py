@@ -14,7 +14,7 @@ from charters.forms.threads import AnswerForm, CommentForm
 from charters.models import Charter, Clause, Comment, Thread
 from charters.queries.current_text import current_consultation
 from charters.views import discussion
-from charters.views.loading import allow, load_charter, person, signed_in
+from charters.views.loading import admit, allow, load_charter, person, signed_in
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
@@ -31,6 +31,7 @@ def clause_threads(request: HttpRequest, charter: int, clause: int) -> HttpRespo
         return discussion.show_clause(
             request, where, item, form=None if folded else form, writing="write" in request.GET
         )
+    admit(request, Verb.THREAD_OPEN, where)
     comment, status = discussion.attempt(form, lambda words: _open(request, where, item, words["body"]))
     if comment is None:
         return discussion.show_clause(request, where, item, status=status, form=form, writing=True)
@@ -69,6 +70,7 @@ def reply(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         allow(request, Verb.THREAD_REPLY, found)
         return discussion.show_thread(request, found, form=form, task="reply")
+    admit(request, Verb.THREAD_REPLY, found)
     made, status = discussion.attempt(
         form, lambda words: actions.reply_thread(thread=found, by=person(request), body=words["body"])
     )
@@ -86,6 +88,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         allow(request, Verb.THREAD_ANSWER, found)
         return discussion.show_thread(request, found, form=form, task="answer")
+    admit(request, Verb.THREAD_ANSWER, found)
     made, status = discussion.attempt(form, lambda words: _answer(request, found, words))
     if made is None:
         return discussion.show_thread(request, found, status=status, form=form, task="answer")
