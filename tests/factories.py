@@ -99,9 +99,9 @@ def members(of: Charter, number: int, kind: CollegeKind = CollegeKind.EMPLOYEES)
     return [member(of, Role.PARTICIPANT, kind) for _ in range(number)]
 
 
-def former_member(of: Charter, role: Role = Role.ADMINISTRATOR) -> Person:
+def former_member(of: Charter, role: Role = Role.ADMINISTRATOR, who: Person | None = None) -> Person:
     """Somebody who had a role in a charter and left."""
-    row = membership(of, role)
+    row = membership(of, role, who=who)
     leave_member(membership=row, by=of.created_by)
     return row.person
 
