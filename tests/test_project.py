@@ -47,7 +47,7 @@ MODULE, TEMPLATE = 250, 80  # lines
 def tracked() -> list[Path]:
     """Return the files that are, or are about to be, in the repository."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(listing, check=False, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(listing, check=False, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         pytest.skip("not a git checkout")
     return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
