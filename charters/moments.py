@@ -124,7 +124,7 @@ def resolvable(thread: Any, now: datetime) -> Text | None:
 def reopenable(thread: Any, now: datetime) -> Text | None:
     """A resolved thread."""
     if thread.state != ThreadState.RESOLVED:
-        return _("This thread is open.")
+        return _("This thread is already open.")
     return answerable(thread, now)
 
 
