@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +56,7 @@ WHILE_VOTING = [
     ("open-vote", ADMIN, "/consultations/2/polls/"),
     ("ballot", EMPLOYEE, "/polls/6/"),
     ("adoption", ADMIN, "/consultations/2/edition/"),
+    ("plan", DRAFTER, "/charters/1/consultations/new/"),
 ]
 TO_REVISING = "c.end_comments(consultation=o, by=a)"
 TO_VOTING = "p.open_polls(consultation=o, by=a)"
@@ -68,7 +70,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, demonstration(Path(folder)) as (base, env), sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
         take(browser, base, [page for page in PAGES if not wanted or page[0] in wanted])
-        for name, script in (("open-vote", TO_REVISING), ("ballot", TO_VOTING), ("adoption", TO_CONCLUDED)):
+        for name, script in (
+            ("open-vote", TO_REVISING),
+            ("ballot", TO_VOTING),
+            ("adoption", TO_CONCLUDED),
+            ("plan", "pass"),
+        ):
             advance(script, env)
             take(browser, base, [page for page in WHILE_VOTING if page[0] == name and (not wanted or name in wanted)])
         if not wanted or "edition-page" in wanted:
@@ -126,7 +133,11 @@ def take(browser: Browser, base: str, pages: list[tuple[str, str | None, str]]) 
         for device, (width, height) in WIDTHS.items():
             for light in ("light", "dark"):
                 context = browser.new_context(
-                    viewport={"width": width, "height": height}, color_scheme=light, locale="fr-FR", storage_state=state
+                    viewport={"width": width, "height": height},
+                    color_scheme=light,
+                    locale="fr-FR",
+                    storage_state=state,
+                    reduced_motion="reduce",
                 )
                 page = context.new_page()
                 for name, person, address in pages:
@@ -159,9 +170,17 @@ def shoot(page: Page, base: str, address: str, path: Path) -> None:
     width = page.viewport_size["width"]
     if "#" in address:
         page.screenshot(path=path)
-        return
+        return lighten(path)
     height = min(HEIGHT_MAX, page.evaluate("document.documentElement.scrollHeight"))
     page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
+    return lighten(path)
+
+
+def lighten(path: Path) -> None:
+    """A third of the size, no difference to the eye: 256 colours are plenty for text on paper."""
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
 
 
 def resolve(page: Page, base: str, address: str) -> str:
@@ -194,7 +213,7 @@ def pdf(browser: Browser, base: str, folder: Path) -> None:
     subprocess.run([program, "-r", "60", "-png", str(path), str(folder / "edition-page")], check=True)
     for picture in folder.glob("edition-page-*.png"):
         number = int(picture.stem.rsplit("-", 1)[-1])
-        shutil.copy(picture, TARGET / f"edition-page-{number}.png")
+        lighten(Path(shutil.copy(picture, TARGET / f"edition-page-{number}.png")))
 
 
 if __name__ == "__main__":
