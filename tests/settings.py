@@ -23,6 +23,7 @@ WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+LANGUAGE_CODE = "en"  # the language of the code; a test of the French says so, and the browser asks for French
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # a file, so that other threads and processes (live server, races) see the same data
     # and no waiting for the disk: a test database outlives no power cut
