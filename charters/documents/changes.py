@@ -107,7 +107,7 @@ def _moved(old: list[int], new: list[int]) -> set[int]:
     for pk in new:
         runs = [run for run in kept if not run or old.index(run[-1]) < old.index(pk)]
         kept.append([*max(runs, key=lambda run: len(run)), pk])  # noqa: PLW0108 (len alone does not type)
-    longest = max(kept, key=lambda run: len(run))
+    longest = max(kept, key=lambda run: len(run))  # noqa: PLW0108 (as above)
     return set(new) - set(longest)
 
 
