@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from charters.exceptions import DomainError
-from charters.views.errors import refusal
+from charters.views.errors import busy, refusal
 
 
 class Refusals:
@@ -20,8 +21,13 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page of a refusal; any other exception goes its way."""
-        return refusal(request, exception) if isinstance(exception, DomainError) else None
+        """The page of a refusal, or of a database that is too busy; any other exception goes its way.
+
+        SQLite has no queue: whoever waits for its lock longer than `timeout` gets nothing. Nothing was written then.
+        """
+        if isinstance(exception, DomainError):
+            return refusal(request, exception)
+        return busy(request) if isinstance(exception, OperationalError) and "locked" in str(exception) else None
 
 
 class PrivatePages:

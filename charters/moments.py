@@ -177,6 +177,8 @@ def adoptable(consultation: Consultation, _now: datetime) -> Text | None:
         return _("Conclude the consultation first.")
     if consultation.editions.exists():
         return _("An edition was already adopted from this consultation.")
+    if consultation.charter.editions.filter(consultation__number__gt=consultation.number).exists():
+        return _("A later consultation has already led to an edition.")
     return None
 
 

@@ -13,7 +13,7 @@ from charters.actions.locking import lock
 from charters.actions.polls import void_poll
 from charters.actions.revisions import freeze
 from charters.actions.wording import reason_text
-from charters.documents.snapshots import drafts
+from charters.documents.snapshots import Draft, drafts
 from charters.enums import ConsultationState, PollState, RevisionState, Verb, VoiceKind
 from charters.exceptions import BadInput
 from charters.models import (
@@ -28,7 +28,7 @@ from charters.models import (
     Thread,
 )
 from charters.policy import require
-from charters.workflow import CONSULTATION_MOVES, next_state
+from charters.workflow import CONSULTATION_MOVES, linked_sections, next_state, torn_group
 from charters.workflow import CollegeRule as Rule
 
 
@@ -53,9 +53,11 @@ def plan_consultation(  # noqa: PLR0913 (the calendar and the rules are set toge
     require(by, Verb.CONSULTATION_PLAN, charter)
     _check_calendar(comments_until, voting_until)
     wanted = {section.pk for section in sections}
-    chosen = [d for d in drafts(charter) if d.section.pk in wanted]
+    found = drafts(charter)
+    chosen = [d for d in found if d.section.pk in wanted]
     if not chosen or any(not d.changed for d in chosen):
         raise BadInput(_("Choose at least one section that has changed."), code="nothing")
+    _keep_moves_whole(found, wanted)
     last = charter.consultations.order_by("-number").first()
     consultation = Consultation.objects.create(
         charter=charter,
@@ -132,6 +134,17 @@ def cancel_consultation(*, consultation: Consultation, by: Person, reason: str) 
         RevisionEnd.objects.create(revision=revision, state=RevisionState.WITHDRAWN.value, by=by, at=now, reason=reason)
     consultation.conclusion_reason = reason
     return _move(consultation, Verb.CONSULTATION_CANCEL, by, reason)
+
+
+def _keep_moves_whole(found: list[Draft], wanted: set[int]) -> None:
+    """A clause that moved is submitted with both its sections: with one only, it would stand twice or nowhere."""
+    before = {d.section.pk: frozenset(d.base.clauses.values_list("clause_id", flat=True)) for d in found if d.base}
+    after = {d.section.pk: frozenset(clause.pk for _number, clause in d.clauses) for d in found if d.changed}
+    torn = torn_group(linked_sections(before, after), frozenset(wanted))
+    if torn:
+        titles = ", ".join(d.section.title for d in found if d.section.pk in torn)
+        message = _("A clause moved between these sections, submit them together: %(titles)s.")
+        raise BadInput(message % {"titles": titles}, code="linked")
 
 
 def _locked(consultation: Consultation) -> Consultation:

@@ -18,7 +18,7 @@ from charters.models import Charter, College, Section
 from charters.workflow import CollegeRule
 
 COMMENT_DAYS, VOTE_DAYS, HOUR = 14, 21, 18
-REFUSED_FIELD = {"past": "comments_until", "order": "voting_until", "nothing": "sections"}
+REFUSED_FIELD = {"past": "comments_until", "order": "voting_until", "nothing": "sections", "linked": "sections"}
 
 
 def evening(days: int) -> datetime:

@@ -46,6 +46,7 @@ class Anchor(models.Model):
     state = models.CharField(max_length=10, choices=labels.choices(labels.ANCHOR_STATE), default="valid")
 
     class Meta:
+        ordering: ClassVar = ["pk"]  # the order in which the thread was carried over
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["thread", "revision"], name="anchor_once_per_revision"),
             models.CheckConstraint(

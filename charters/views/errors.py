@@ -33,6 +33,19 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, HTTPStatus.FORBIDDEN)
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: too many people write at once. Nothing was saved, and trying again in a moment works."""
+    response = _page(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        reason=_(
+            "Too many people are writing at this moment. Nothing was saved: go back and try again in a few seconds."
+        ),
+    )
+    response["Retry-After"] = "5"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. The template needs neither the database nor a session."""
     return render(request, "errors/500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)

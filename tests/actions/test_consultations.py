@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from charters.actions.clauses import move_clause
 from charters.actions.closing import close_due
 from charters.actions.consultations import (
     cancel_consultation,
@@ -185,3 +186,27 @@ def test_cancelling_needs_a_reason() -> None:
     with pytest.raises(BadInput) as refusal:
         cancel_consultation(consultation=consultation, by=consultation.charter.created_by, reason="")
     assert refusal.value.code == "empty"
+
+
+def test_a_clause_that_moved_is_submitted_with_both_its_sections() -> None:
+    charter = factories.charter(sections=2, clauses=2)
+    first, second = charter.sections.order_by("position")
+    consultation = factories.consultation_in(charter, ConsultationState.CONCLUDED)
+    factories.adopted(consultation)
+    clause = first.clauses.first()
+    move_clause(clause=clause, by=charter.created_by, section=second, index=0)
+    for alone in (first, second):
+        with pytest.raises(BadInput) as refusal:
+            factories.planned(charter, sections=[alone])
+        assert refusal.value.code == "linked"
+    assert factories.planned(charter, sections=[first, second]).revisions.count() == 2
+
+
+def test_an_older_consultation_is_not_adopted_after_a_newer_edition() -> None:
+    charter = factories.charter(sections=1, clauses=1)
+    older = factories.consultation_in(charter, ConsultationState.CONCLUDED)
+    factories.rewrite(charter.sections.first().clauses.first(), "Other words.")
+    newer = factories.consultation_in(charter, ConsultationState.CONCLUDED)
+    factories.adopted(newer)
+    with pytest.raises(WrongState):
+        factories.adopted(older)
