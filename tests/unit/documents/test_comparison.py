@@ -1,4 +1,5 @@
 import re
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -136,3 +137,28 @@ def test_each_side_is_had_back_when_it_is_chosen_and_the_other_did_nothing_more(
         (c.base, c.theirs, c.mine) for c in mirror.collisions
     ]
     assert merge.resolve(["theirs"] * len(merge.collisions)) == mirror.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a " * 5_000, "a b " * 2_500),
+        ("a b " * 2_500, "b a a " * 1_666),
+        ("a," * 5_000, "a,b," * 2_500),
+        ("a " * 5_000, "a " * 4_999 + "b"),
+    ],
+)
+def test_one_word_repeated_thousands_of_times_is_compared_at_once(old: str, new: str) -> None:
+    start = time.process_time()
+    found = compare(old, new)
+    joined = three_way(old, new, old)
+    assert time.process_time() - start < 5  # minutes without a bound
+    assert "".join(s.text for s in found.segments if s.op != "insert").split() == old.split()
+    assert "".join(s.text for s in found.segments if s.op != "delete").split() == new.split()
+    assert joined.text.split() == new.split()
+
+
+def test_past_its_bound_a_comparison_keeps_what_both_texts_begin_and_end_with() -> None:
+    middle = "a " * 3_000
+    found = compare(f"Before. {middle}After.", f"Before. {middle}more After.")
+    assert [s.text.strip() for s in found.segments if s.op == "insert"] == ["more"]
