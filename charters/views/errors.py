@@ -23,6 +23,11 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     return _page(request, status, reason=str(error))
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: too much was sent, or something no browser sends. Always a whole page."""
+    return render(request, "errors/400.html", {"status": 400}, status=HTTPStatus.BAD_REQUEST)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not visible to you; the page does not say which."""
     return _page(request, HTTPStatus.NOT_FOUND)
