@@ -18,6 +18,7 @@ from charters.models import Charter, College, Section
 from charters.workflow import CollegeRule
 
 COMMENT_DAYS, VOTE_DAYS, HOUR = 14, 21, 18
+DIGITS_MAX = 18
 REFUSED_FIELD = {"past": "comments_until", "order": "voting_until", "nothing": "sections", "linked": "sections"}
 
 
@@ -27,10 +28,23 @@ def evening(days: int) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day, HOUR))  # noqa: DTZ001 (made aware here)
 
 
+class SectionsField(forms.ModelMultipleChoiceField):
+    """Sections by number; Django lets through numbers that no database takes."""
+
+    def clean(self, value: Any) -> Any:
+        """The sections chosen. Raises ValidationError."""
+        for number in value or ():
+            if len(str(number)) > DIGITS_MAX:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": number[:DIGITS_MAX]}
+                )
+        return super().clean(value)
+
+
 class SubmissionForm(DeclaredForm):
     """Which of the changed sections are submitted; all of them unless unticked."""
 
-    sections = forms.ModelMultipleChoiceField(
+    sections = SectionsField(
         Section.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one section that has changed.")},
@@ -45,7 +59,7 @@ class SubmissionForm(DeclaredForm):
     @property
     def ticked(self) -> set[int]:
         """The sections ticked on the form as it is shown."""
-        return {int(value) for value in self["sections"].value() or [] if str(value).isdecimal()}
+        return {int(v) for v in self["sections"].value() or [] if str(v).isdecimal() and len(str(v)) <= DIGITS_MAX}
 
 
 class PlanForm(SubmissionForm):

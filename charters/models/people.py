@@ -89,7 +89,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the folded column: SQLite's own LIKE and lower() know ASCII only."""
-        self.folded = fold(f"{self.name} {self.email or ''} {self.staff_number or ''}")
+        folded = fold(f"{self.name} {self.email or ''} {self.staff_number or ''}")
+        self.folded = folded[:400]  # one letter may fold into eighteen
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
         super().save(*args, **kwargs)

@@ -73,7 +73,8 @@ def settle(request: HttpRequest, clause: Clause, saved: Saved) -> HttpResponse:
     if not mine.is_valid():  # hidden fields that were tampered with
         raise BadInput(str(next(iter(mine.errors.values()))[0]), code="mine")
     chosen = _chosen(choice, rewritten, mine, clause)
-    base_version = int(request.POST.get("base", "0")) if request.POST.get("base", "").isdecimal() else 0
+    base = request.POST.get("base", "")
+    base_version = int(base) if base.isdecimal() and len(base) < 19 else 0  # noqa: PLR2004 (no database takes more)
     if chosen is None:
         return _show(request, clash_of(clause, base_version, mine.content), base_version, rewritten, choice)
     seen, reason = rewritten.cleaned_data.get("version") or 0, rewritten.cleaned_data.get("reason", "")
