@@ -1,5 +1,6 @@
 """What falls due by the clock: idempotent acts of the system, done by `manage.py tick` or by the first request after."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.utils import timezone
@@ -7,6 +8,7 @@ from django.utils import timezone
 from charters.actions.consultations import end_comments
 from charters.actions.polls import count_poll
 from charters.enums import ConsultationState, PollState
+from charters.exceptions import WrongState
 from charters.models import Charter, Consultation, Poll
 
 
@@ -23,6 +25,7 @@ def close_due(charter: Charter | None = None, *, now: datetime | None = None) ->
         end_comments(consultation=consultation)
         due += 1
     for poll in polls.order_by("pk"):
-        count_poll(poll=poll)
+        with suppress(WrongState):  # extended or cancelled since it was found due: whoever reads a page is told nothing
+            count_poll(poll=poll)
         due += 1
     return due

@@ -105,6 +105,8 @@ def verify(charter: Charter) -> list[Fault]:
         detail = getattr(entry, "detail", None)
         if detail is None:
             faults.append(Fault(entry.sequence, "detail missing"))
+        elif detail.redacted_at and (detail.payload or detail.reason):
+            faults.append(Fault(entry.sequence, "redacted, and yet it says something"))
         elif (
             not detail.redacted_at and digest_detail(detail.payload, detail.reason, detail.salt) != entry.payload_digest
         ):
