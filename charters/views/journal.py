@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from charters.enums import Verb
 from charters.policy import RULES
 from charters.queries.journal import journal as find_entries
-from charters.views.loading import allow, load_charter, signed_in
+from charters.views.loading import allow, load_charter, person, signed_in
 
 
 @signed_in
@@ -18,7 +18,8 @@ def journal(request: HttpRequest, charter: int) -> HttpResponse:
     allow(request, Verb.JOURNAL_READ, found)
     verb = request.GET.get("verb", "")
     verb = verb if verb in set(RULES) else ""
-    listed = find_entries(found, page=request.GET.get("page", 1), verb=verb)
-    kinds = sorted(((key.value, str(rule.title)) for key, rule in RULES.items()), key=lambda pair: pair[1].casefold())
+    listed = find_entries(found, person(request), page=request.GET.get("page", 1), verb=verb)
+    shown = ((key.value, str(rule.title)) for key, rule in RULES.items() if key is not Verb.VOTE_CAST)
+    kinds = sorted(shown, key=lambda pair: pair[1].casefold())
     context = {"charter": found, "journal": listed, "verb": verb, "kinds": kinds, "active": "journal"}
     return render(request, "charters/journal/journal.html", context)
