@@ -192,9 +192,9 @@ def consultation_in(of: Charter, state: ConsultationState, **options: object) ->
     consultation = planned(of, **options)  # type: ignore[arg-type]
     if state is ConsultationState.PLANNED:
         return consultation
+    consultation = open_consultation(consultation=consultation, by=by)
     if state is ConsultationState.CANCELLED:
         return cancel_consultation(consultation=consultation, by=by, reason="It was planned by mistake.")
-    consultation = open_consultation(consultation=consultation, by=by)
     if state is ConsultationState.COMMENTING:
         return consultation
     consultation = end_comments(consultation=consultation, by=by)

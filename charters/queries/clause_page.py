@@ -96,7 +96,7 @@ def _round(text: CurrentText, requested: str, number: int) -> Consultation | Non
 
 
 def _last_wording(clause: Clause) -> RevisionClause:
-    rows = RevisionClause.objects.filter(clause=clause).exclude(revision__consultation__state="planned")
+    rows = RevisionClause.objects.filter(clause=clause).exclude(revision__consultation__opened_at=None)
     return (
         rows.select_related("revision").order_by("-revision").first() or RevisionClause.objects.filter(clause=clause)[0]
     )

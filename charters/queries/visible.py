@@ -1,9 +1,9 @@
 """What a person may see at all. Every object a view touches is fetched through here: what is not visible is a 404."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from charters.enums import ConsultationState, Verb
+from charters.enums import Verb
 from charters.models import (
     Charter,
     Clause,
@@ -17,8 +17,6 @@ from charters.models import (
     Thread,
 )
 from charters.policy import decide
-
-PLANNED = ConsultationState.PLANNED.value
 
 
 def charters(person: Person) -> QuerySet[Charter]:
@@ -56,10 +54,13 @@ def submitted_clause(person: Person, pk: int) -> Clause:
 
 
 def consultations(person: Person) -> QuerySet[Consultation]:
-    """Consultations of the person's charters; planned ones only where the working text is visible."""
+    """Consultations of the person's charters; those never opened, only where the working text is visible.
+
+    One that was cancelled while planned was never opened: its revisions stay what they were, a working text.
+    """
     rows = Consultation.objects.select_related("charter").filter(charter__in=charters(person))
     drafting = [c.pk for c in charters(person) if reads_working_text(person, c)]
-    return rows.exclude(state=PLANNED) | rows.filter(state=PLANNED, charter__in=drafting)
+    return rows.filter(Q(opened_at__isnull=False) | Q(charter__in=drafting))
 
 
 def revisions(person: Person) -> QuerySet[Revision]:
