@@ -1,5 +1,6 @@
 """Template tags of the interface: icons, badges, rights, dates. They format; they never query beyond `policy`."""
 
+import re
 from datetime import date, datetime
 
 from django import template
@@ -8,8 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from charters import enums, labels
 from charters.documents.canonical import short_digest
@@ -18,6 +19,7 @@ from charters.policy import Denied, decide
 register = template.Library()
 
 NEAR = {0: gettext_lazy("today"), 1: gettext_lazy("tomorrow"), -1: gettext_lazy("yesterday")}
+FIRST_OF_MONTH = re.compile(r"\b1\u00a0(?=[^\W\dh])")  # not « 1 h 30 »
 NATURE_ICON = {
     enums.Nature.INFORMATION: "info",
     enums.Nature.RECOMMENDATION: "lightbulb",
@@ -81,6 +83,12 @@ def may(context: template.Context, verb: str, obj: object = None) -> bool:
     return bool(verdict) or (isinstance(verdict, Denied) and verdict.wrong_state)
 
 
+def _spelled(value: date, form: str) -> str:
+    """A date; French says « 1er décembre », then counts."""
+    text = date_format(value, form)
+    return FIRST_OF_MONTH.sub("1er\u00a0", text) if get_language() == "fr" else text
+
+
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
     """« vendredi 12 décembre 2025 à 18 h 00 » with its machine-readable form."""
@@ -88,7 +96,7 @@ def moment(value: datetime | None) -> SafeString | str:
         return ""
     local = timezone.localtime(value)
     # Translators: a date format of Django (https://docs.djangoproject.com/en/stable/ref/templates/builtins/#date)
-    text = date_format(local, _(r"l j F Y, H:i"))
+    text = _spelled(local, _(r"l j F Y, H:i"))
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
 
 
@@ -98,7 +106,7 @@ def day(value: datetime | date | None) -> SafeString | str:
     if value is None:
         return ""
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, "DATE_FORMAT"))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), _spelled(local, "DATE_FORMAT"))
 
 
 @register.filter
@@ -107,9 +115,7 @@ def short_day(value: datetime | None) -> SafeString | str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, _("j F"))
-    )
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), _spelled(local, _("j F")))
 
 
 @register.simple_tag
