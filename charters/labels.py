@@ -45,10 +45,10 @@ NATURE = {
 }
 NATURE_MEANING = {
     e.Nature.INFORMATION: _("Explains the context. Binds nobody."),
-    e.Nature.RECOMMENDATION: _("Advises. Cannot found any sanction."),
+    e.Nature.RECOMMENDATION: _("Advises. Cannot be grounds for a sanction."),
     e.Nature.LEGAL_REMINDER: _("Quotes a rule that already exists, with its article."),
     e.Nature.OBLIGATION: _(
-        "May found a sanction. The edition then follows the formalities of the works rules (C. trav. L1321-4, L1321-5)."
+        "Can be grounds for a sanction. The edition then follows the formalities of the works rules (C. trav. L1321-4, L1321-5)."
     ),
 }
 CONSULTATION_STATE = {

@@ -25,7 +25,7 @@ class ClauseForm(DeclaredForm):
     )
     references = TextField(
         label=_("Legal references"),
-        help_text=_("One a line, for example “C. trav. L1121-1”. They are printed under the clause."),
+        help_text=_("One per line, for example “C. trav. L1121-1”. They are printed under the clause."),
         max_length=REFERENCES_MAX, rows=2, required=False,
     )  # fmt: skip
     reason = TextField(

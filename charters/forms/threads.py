@@ -37,13 +37,24 @@ class CommentForm(DeclaredForm):
         self.fields["body"].widget.attrs |= {"data-draft": draft, **({"autofocus": True} if focus else {})}
 
 
+class FirstFocused(forms.RadioSelect):
+    """Choices of which the first one takes the focus, when the field does."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """One choice, as Django writes it."""
+        option = super().create_option(*args, **kwargs)
+        if option["index"] != "0":
+            option["attrs"].pop("autofocus", None)
+        return option
+
+
 class AnswerForm(CommentForm):
     """The drafters' answer: what becomes of the comment, and why."""
 
     kind = forms.ChoiceField(
         label=_("What becomes of this comment"),
         choices=ANSWER_CHOICES,
-        widget=forms.RadioSelect,
+        widget=FirstFocused,
         error_messages={"required": _("Choose what becomes of this comment.")},
     )
     body = TextField(
@@ -54,3 +65,8 @@ class AnswerForm(CommentForm):
         error_messages={"required": _("Say why: an answer without a reason teaches nothing.")},
     )
     field_order = ("kind", "body")
+
+    def __init__(self, *args: Any, focus: bool = False, **kwargs: Any) -> None:
+        """The choice comes first, also for whoever works by keyboard."""
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].widget.attrs |= {"autofocus": True} if focus else {}

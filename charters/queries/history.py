@@ -78,6 +78,11 @@ def state(clause: Clause, pk: int) -> State:
     return _state(row, _before(_rows(clause), row))
 
 
+def is_latest(clause: Clause, state: State) -> bool:
+    """Whether nothing was saved after this state: there is then nothing to restore."""
+    return bool(_rows(clause)[0].history_id == state.id)
+
+
 def _rows(clause: Clause) -> Any:
     return clause.history.select_related("history_user", "section").order_by("-history_date", "-history_id")
 

@@ -97,6 +97,7 @@ class Results:
     clauses: list[RevisionClause]
     sentence: str
     favourable: bool
+    adopted: bool
     results: list[outcomes.CollegeResult]
 
     @property
@@ -168,6 +169,7 @@ def over(poll: Poll) -> Results:
         clauses=list(poll.revision.clauses.all()),
         sentence=outcomes.poll_sentence(poll),
         favourable=bool(count and outcomes.favourable(count)),
+        adopted=poll.consultation.editions.exists(),
         results=outcomes.results(count) if count else [],
     )
 

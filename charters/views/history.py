@@ -13,7 +13,7 @@ from charters.forms.clauses import RevertForm
 from charters.models import Clause
 from charters.policy import decide
 from charters.queries.editing import number_of
-from charters.queries.history import State
+from charters.queries.history import State, is_latest
 from charters.queries.history import clause_history as find_history
 from charters.queries.history import state as find_state
 from charters.views.drafting import working_clause
@@ -62,6 +62,6 @@ def revert(request: HttpRequest, clause: int, state: int) -> HttpResponse:
 def _state(request: HttpRequest, clause: Clause, then: State, form: RevertForm, status: int = 200) -> HttpResponse:
     context = {
         "clause": clause, "charter": clause.section.charter, "number": number_of(clause), "then": then, "form": form,
-        "verdict": decide(person(request), Verb.CLAUSE_REVERT, clause), "active": "text",
+        "verdict": decide(person(request), Verb.CLAUSE_REVERT, clause), "is_latest": is_latest(clause, then), "active": "text",
     }  # fmt: skip
     return render(request, "charters/history/state.html", context, status=status)
