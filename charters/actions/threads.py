@@ -42,7 +42,7 @@ def open_thread(*, consultation: Consultation, clause: Clause, by: Person, body:
         .first()
     )
     if snapshot is None:
-        raise WrongState(_("This clause is no longer in the text under consultation."), code="clause_gone")
+        raise WrongState(_("This clause is not submitted to the consultation under way."), code="clause_gone")
     now = timezone.now()
     thread = Thread.objects.create(consultation=consultation, clause=clause, created_at=now)
     Anchor.objects.create(thread=thread, revision=snapshot.revision, snapshot=snapshot)

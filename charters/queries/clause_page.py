@@ -31,12 +31,13 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class ClausePage:
-    """The page. `gone`: the clause left the text, and `row` is its last wording."""
+    """The page. `gone`: the clause left the text, and `row` is its last wording. `consulted`: the round is about it."""
 
     charter: Charter
     clause: Clause
     row: RevisionClause
     gone: bool
+    consulted: bool
     talk: Talk
     threads: Sequence[Conversation]
     figures: Figures
@@ -72,6 +73,7 @@ def clause_page(
         clause=clause,
         row=row or _last_wording(clause),
         gone=row is None,
+        consulted=any(text.consulted(p) and row in p.clauses for p in text.parts),
         talk=speech,
         threads=[replace(c, open=not c.resolved or c.key == requested) for c in threads],
         figures=counted.get(clause.pk, Figures()),

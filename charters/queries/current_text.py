@@ -49,6 +49,11 @@ class CurrentText:
             row.clause_id for part in self.parts for row in part.clauses if wordings[row.clause_id] == row.revision_id
         ]
 
+    def consulted(self, part: Part) -> bool:
+        """Whether the round is about this section: an edition's section that was not submitted is only read."""
+        asked = self.consultation and self.consultation.pk
+        return part.revision is not None and part.revision.consultation_id == asked
+
     def row(self, clause: int) -> RevisionClause | None:
         """The clause as readers have it, or None when it is not in the text."""
         held = self.wordings.get(clause)

@@ -43,7 +43,10 @@ class ShownClause:
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
-    """One section. `former`: clauses that left it, for their threads. `before`: number of the revision to compare with."""
+    """One section. `former`: clauses that left it, for their threads. `before`: number of the revision to compare with.
+
+    `consulted`: its revision is one of the round; a section that was not submitted is only read.
+    """
 
     pk: int
     title: str
@@ -56,6 +59,7 @@ class ShownSection:
     clauses: tuple[ShownClause, ...]
     former: tuple[ShownClause, ...]
     figures: Figures
+    consulted: bool = True
 
     @property
     def before(self) -> int:
@@ -115,7 +119,7 @@ def reading(person: Person, charter: Charter, requested: str = "") -> Reading:
     rows = margin_threads(text.consultation, requested)
     found = _unfolded(text, conversations(speech, rows, shown=shown, whole=False), requested)
     counted = figures(text.consultation)
-    sections = tuple(_section(part, shown, found, counted) for part in text.parts)
+    sections = tuple(_section(part, shown, found, counted, consulted=text.consulted(part)) for part in text.parts)
     step, planned = ("", None) if sections else _next_step(person, charter)
     return Reading(
         charter=charter,
@@ -139,7 +143,14 @@ def _unfolded(text: CurrentText, found: list[Conversation], requested: str) -> l
     return [c.opened() if c.key == requested else c for c in found]
 
 
-def _section(part: Part, shown: dict[int, int], found: list[Conversation], counted: dict[int, Figures]) -> ShownSection:
+def _section(
+    part: Part,
+    shown: dict[int, int],
+    found: list[Conversation],
+    counted: dict[int, Figures],
+    *,
+    consulted: bool,
+) -> ShownSection:
     revision = part.revision
     anywhere = revision or part.withdrawn
     by_clause: dict[int, list[Conversation]] = defaultdict(list)
@@ -160,6 +171,7 @@ def _section(part: Part, shown: dict[int, int], found: list[Conversation], count
         clauses=tuple(_spanned(clauses)),
         former=tuple(former),
         figures=sum((c.figures for c in (*clauses, *former)), NO_THREADS),
+        consulted=consulted,
     )
 
 

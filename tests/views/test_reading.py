@@ -152,6 +152,18 @@ def test_sections_left_out_of_a_round_are_those_of_the_edition(client: Client, w
     assert html.count("Held by edition no. 1") == 1
 
 
+def test_nobody_is_asked_to_comment_on_a_section_that_was_not_submitted(client: Client, world: factories.World) -> None:
+    factories.edition(world.charter)
+    factories.rewrite(world.clause, "Be kind to animals too.")
+    factories.consultation_in(world.charter, ConsultationState.COMMENTING)
+    html = page(client, world.participant, world.charter)
+    submitted = world.clause.section.clauses.count()
+    assert html.count("data-write") == submitted < Clause.objects.filter(section__charter=world.charter).count()
+    assert html.count("Not submitted to consultation no. 2") == 1
+    other = Clause.objects.filter(section__charter=world.charter).exclude(section=world.clause.section)[0]
+    assert "<textarea" not in client.get(reverse("thread_open", args=[world.charter.pk, other.pk])).content.decode()
+
+
 def test_a_thread_says_what_became_of_its_clause(
     client: Client, world: factories.World, consultation: Consultation
 ) -> None:
