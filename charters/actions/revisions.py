@@ -56,14 +56,16 @@ def submit_revision(*, section: Section, consultation: Consultation, by: Person)
 def withdraw_revision(*, revision: Revision, by: Person, reason: str) -> Revision:
     """Withdraw a revision: its poll, if any, is cancelled and its votes kept as void; the roll reads why on the poll."""
     lock(revision.consultation)
+    # a count under way holds the poll and will decide the revision: it is waited for before anything is judged
+    polls = list(Poll.objects.filter(revision=revision).select_for_update(no_key=True))
     revision = Revision.objects.select_related("consultation__charter", "end").get(pk=revision.pk)
     require(by, Verb.REVISION_WITHDRAW, revision)
     reason = reason_text(reason)
     if not reason:
         raise BadInput(_("Say why: everyone who took part will read it."), code="empty")
-    pending = Poll.objects.filter(revision=revision, state__in=[PollState.PLANNED, PollState.OPEN])
-    for poll in pending.select_for_update(no_key=True):
-        void_poll(poll, by, reason)
+    for poll in polls:
+        if poll.state in {PollState.PLANNED, PollState.OPEN}:
+            void_poll(poll, by, reason)
     RevisionEnd.objects.create(
         revision=revision, state=RevisionState.WITHDRAWN.value, by=by, at=timezone.now(), reason=reason
     )

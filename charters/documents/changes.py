@@ -103,9 +103,10 @@ def _reading_order(old: list[int], new: list[int]) -> list[int]:
 
 def _moved(old: list[int], new: list[int]) -> set[int]:
     """Clauses that changed place among those kept: as few as explain the new order (the rest kept theirs)."""
+    place = {pk: rank for rank, pk in enumerate(old)}
     kept: list[list[int]] = [[]]
     for pk in new:
-        runs = [run for run in kept if not run or old.index(run[-1]) < old.index(pk)]
+        runs = [run for run in kept if not run or place[run[-1]] < place[pk]]
         kept.append([*max(runs, key=lambda run: len(run)), pk])  # noqa: PLW0108 (len alone does not type)
     longest = max(kept, key=lambda run: len(run))  # noqa: PLW0108 (as above)
     return set(new) - set(longest)

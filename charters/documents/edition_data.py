@@ -48,7 +48,11 @@ def check_text(edition: Edition, rows: list[EditionSection]) -> None:
 
 def edition_document(edition: Edition) -> EditionDocument:
     """Everything the edition's PDF shows, in its own language. Raises FrozenText, see `check_text`."""
-    rows = list(edition.sections.select_related("section", "revision__section", "count__poll__revision"))
+    rows = list(
+        edition.sections.select_related("section", "revision__section", "count__poll__revision").order_by(
+            "position", "pk"
+        )
+    )
     check_text(edition, rows)
     with override(edition.language):
         remarks = _remarks(edition)

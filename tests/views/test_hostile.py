@@ -1,6 +1,7 @@
 """What somebody hostile, or only curious, would try: nothing of it is answered, and nothing fails."""
 
 import re
+import time
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -15,9 +16,12 @@ from charters.actions import closing
 from charters.actions.consultations import cancel_consultation
 from charters.actions.journal import verify
 from charters.actions.polls import cast_vote, extend_poll
+from charters.actions.sections import move_section
 from charters.actions.threads import open_thread
+from charters.documents.changes import changes
+from charters.documents.edition_data import edition_document
 from charters.enums import Choice, ConsultationState, Role, Verb
-from charters.models import Activity, ActivityDetail, Company, Person, Poll
+from charters.models import Activity, ActivityDetail, Company, Person, Poll, RevisionClause
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +221,29 @@ def test_a_redacted_entry_that_still_says_something_is_a_fault() -> None:
     assert detail is not None
     ActivityDetail.objects.filter(pk=detail.pk).update(payload={"title": "forged"}, redacted_at=timezone.now())
     assert [fault.what for fault in verify(charter)] == ["redacted, and yet it says something"]
+
+
+# ── Denial ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_section_of_many_clauses_turned_round_is_compared_at_once() -> None:
+    old = [
+        RevisionClause(clause_id=number, number=f"U{number}", title="T", nature="information") for number in range(600)
+    ]
+    start = time.process_time()
+    found = changes(old, old[::-1], {}, {})
+    assert time.process_time() - start < 5
+    assert found.changed == len(old) - 1
+
+
+def test_two_sections_of_one_edition_that_share_a_place_are_sealed_in_the_order_they_were_adopted_in() -> None:
+    charter = factories.charter(sections=3, clauses=1)
+    factories.edition(charter)
+    _first, second, _third = charter.sections.all()
+    move_section(section=second, by=charter.created_by, index=0)
+    added = factories.section(charter, title="Where the second was")
+    move_section(section=added, by=charter.created_by, index=2)
+    factories.clause(factories.fresh(added))
+    consultation = factories.consultation_in(charter, ConsultationState.VOTING, sections=[added])
+    edition = factories.adopted(factories.concluded(consultation, {charter.created_by: Choice.FOR}))
+    positions = list(edition.sections.values_list("position", flat=True))
+    assert len(set(positions)) < len(positions)
+    assert edition_document(edition).sha256 == edition.sha256
