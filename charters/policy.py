@@ -4,7 +4,7 @@ A rule has the least role, a test of the person beyond it (`who`), and a test of
 do what » and the matrix test are made from this table, so they cannot drift from it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -165,6 +165,16 @@ def membership_in(person: Person, charter: Charter) -> Membership | None:
             Membership.objects.select_related("college").filter(person=person, charter=charter, left_at=None).first()
         )
     return cache[charter.pk]
+
+
+def remember(person: Person, charters: Sequence[Charter]) -> None:
+    """Read the person's memberships of several charters at once, where each would take its own query."""
+    cache = person.__dict__.setdefault("_memberships", {})
+    missing = [charter.pk for charter in charters if charter.pk not in cache]
+    if len(missing) > 1:
+        rows = Membership.objects.select_related("college").filter(person=person, charter__in=missing, left_at=None)
+        found = {row.charter_id: row for row in rows}
+        cache |= {pk: found.get(pk) for pk in missing}
 
 
 def decide(person: Person | None, verb: Verb, obj: Any = None, *, now: datetime | None = None) -> Allowed | Denied:

@@ -16,7 +16,7 @@ from charters.models import (
     Section,
     Thread,
 )
-from charters.policy import decide
+from charters.policy import decide, remember
 
 
 def charters(person: Person) -> QuerySet[Charter]:
@@ -59,7 +59,9 @@ def consultations(person: Person) -> QuerySet[Consultation]:
     One that was cancelled while planned was never opened: its revisions stay what they were, a working text.
     """
     rows = Consultation.objects.select_related("charter").filter(charter__in=charters(person))
-    drafting = [c.pk for c in charters(person) if reads_working_text(person, c)]
+    mine = list(charters(person))
+    remember(person, mine)
+    drafting = [c.pk for c in mine if reads_working_text(person, c)]
     return rows.filter(Q(opened_at__isnull=False) | Q(charter__in=drafting))
 
 

@@ -7,8 +7,12 @@ from http import HTTPStatus
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import LazySettings
 from django.core import mail
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -223,7 +227,32 @@ def test_a_redacted_entry_that_still_says_something_is_a_fault() -> None:
     assert [fault.what for fault in verify(charter)] == ["redacted, and yet it says something"]
 
 
+def test_who_mistypes_a_password_behind_the_proxy_does_not_lock_the_company_out(settings: LazySettings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    cache.clear()
+    person = factories.person(password=PASSWORD)
+    for attempt in range(12):  # allauth's limit: 10 a minute from one address
+        wrong = {"login": f"nobody{attempt}@example.org", "password": "wrong"}
+        Client().post(reverse("account_login"), wrong, headers={"x-forwarded-for": "203.0.113.5"})
+    right = {"login": person.email, "password": PASSWORD}
+    held = Client().post(reverse("account_login"), right, headers={"x-forwarded-for": "203.0.113.5"})
+    free = Client().post(reverse("account_login"), right, headers={"x-forwarded-for": "203.0.113.5, 203.0.113.6"})
+    cache.clear()
+    assert (held.status_code, free.status_code) == (HTTPStatus.OK, HTTPStatus.FOUND)
+
+
 # ── Denial ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("number", [1, 12])
+def test_other_charters_of_a_person_cost_no_query_each(client: Client, number: int) -> None:
+    person = factories.person()
+    made = [factories.charter(person, sections=1, clauses=1) for _ in range(number)]
+    consultation = factories.consultation_in(made[0], ConsultationState.COMMENTING)
+    client.force_login(person)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("consultation", args=[consultation.pk]))
+    assert len(queries) <= 19
+
+
 def test_a_section_of_many_clauses_turned_round_is_compared_at_once() -> None:
     old = [
         RevisionClause(clause_id=number, number=f"U{number}", title="T", nature="information") for number in range(600)
