@@ -119,11 +119,15 @@ def compare(old: str, new: str) -> Comparison:
     """Compare two texts by words, deletions before insertions."""
     before, after = tokens(old), tokens(new)
     found: list[Segment] = []
-    for op, i1, i2, j1, j2 in opcodes(before, after):
-        if op == "equal":
-            found.append(Segment("equal", "".join(after[j1:j2])))
+    codes = opcodes(before, after)
+    for index, (op, i1, i2, j1, j2) in enumerate(codes):
+        was, now = "".join(before[i1:i2]), "".join(after[j1:j2])
+        # a full stop at the end of one text and inside the other: the space behind it stays with the text that has it
+        apart = was != now and 0 < index < len(codes) - 1 and not _WORD.search(now) and "\n" not in now
+        if op == "equal" and not apart:
+            found.append(Segment("equal", now))
         else:
-            found += [Segment("delete", "".join(before[i1:i2])), Segment("insert", "".join(after[j1:j2]))]
+            found += [Segment("delete", was), Segment("insert", now)]
     return Comparison(_tidy([segment for segment in found if segment.text]))
 
 

@@ -25,8 +25,8 @@ def compared(old: str, new: str) -> SafeString:
 
 @register.simple_tag
 def compared_line(old: str, new: str) -> SafeString:
-    """What changed between two titles, without a paragraph around it."""
-    html = comparison_html(old, new)
+    """What changed between two titles, or two lists of references, without a paragraph around it."""
+    html = comparison_html(old.replace("\n", " · "), new.replace("\n", " · "))
     return mark_safe(html.removeprefix("<p>").removesuffix("</p>"))  # noqa: S308 (escaped parts, less its own tag)
 
 

@@ -162,3 +162,8 @@ def test_past_its_bound_a_comparison_keeps_what_both_texts_begin_and_end_with() 
     middle = "a " * 3_000
     found = compare(f"Before. {middle}After.", f"Before. {middle}more After.")
     assert [s.text.strip() for s in found.segments if s.op == "insert"] == ["more"]
+
+
+def test_the_space_behind_a_full_stop_stays_where_a_text_is_rewritten_and_shorter() -> None:
+    found = compare("One word. Two words. Three.", "Another text, late.").segments
+    assert "".join(part.text for part in found if part.op != "insert") == "One word. Two words. Three."
