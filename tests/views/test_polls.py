@@ -56,7 +56,11 @@ def test_the_ballot_shows_the_frozen_text_and_chooses_nothing(client: Client, wo
     assert all(row.title in html for row in poll.revision.clauses.all())
     assert html.count('type="radio"') == 3
     assert " checked" not in html
-    for promised in ("L2281-3", "change your vote until", "Nobody can, through the application, link your ballot to you"):
+    for promised in (
+        "L2281-3",
+        "change your vote until",
+        "Nobody can, through the application, link your ballot to you",
+    ):
         assert promised in html
 
 
