@@ -203,4 +203,6 @@ def _extract(html: str) -> str:
 def _day(at: datetime) -> tuple[str, str]:
     """« 18 nov. », with the year when it is another one; and the same for machines."""
     local = timezone.localtime(at)
-    return date_format(local, "j\u00a0N" if local.year == timezone.localdate().year else "j\u00a0N Y"), local.date().isoformat()
+    return date_format(
+        local, "j\u00a0N" if local.year == timezone.localdate().year else "j\u00a0N Y"
+    ), local.date().isoformat()
