@@ -37,6 +37,21 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   sessionStorage.removeItem("cocharte-sent");
 });
 
+// A cut network or a failing server is told beside the button: the words are still there.
+function sayUnsent(event) {
+  const { xhr, requestConfig } = event.detail;
+  if (event.type === "htmx:responseError" && xhr.status < 500) return;
+  const note = document.createElement("p");
+  note.className = "field__error unsent";
+  note.setAttribute("role", "alert");
+  requestConfig.elt.after(note);
+  note.textContent = document.body.dataset.unsent;
+}
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, sayUnsent);
+document.addEventListener("htmx:beforeRequest", () => {
+  for (const note of document.querySelectorAll(".unsent")) note.remove();
+});
+
 // Ctrl+S saves the form one is writing in.
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") {
