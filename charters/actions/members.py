@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from charters.actions.journal import record
 from charters.actions.locking import lock
 from charters.actions.wording import line
-from charters.enums import Language, Role, Verb
+from charters.enums import Language, PollState, Role, Verb
 from charters.exceptions import BadInput
-from charters.models import Charter, College, Membership, Person, fold_email
+from charters.models import Charter, College, Elector, Membership, Person, fold_email
 from charters.notifications.invitations import send_invitation
 from charters.policy import require
 
@@ -65,6 +65,15 @@ def change_member(*, membership: Membership, by: Person, college: College, role:
         raise BadInput(_("This group belongs to another charter."), code="other_charter")
     if role is not Role.ADMINISTRATOR:
         _keep_an_administrator(membership)
+    if (
+        role is Role.OBSERVER
+        and Elector.objects.filter(
+            person=membership.person_id, poll__consultation__charter=charter, poll__state=PollState.OPEN
+        ).exists()
+    ):
+        raise BadInput(
+            _("This person is on the roll of an open vote: wait for its close, or their vote is taken away.")
+        )
     membership.college, membership.role = college, role.value
     membership.save()
     record(

@@ -10,8 +10,6 @@ import json
 import unicodedata
 from dataclasses import asdict, dataclass
 
-from charters.documents.markdown import canonicalise
-
 FORMAT = "cocharte-text/1"
 
 
@@ -29,13 +27,17 @@ class ClauseText:
 
 @dataclass(frozen=True, slots=True)
 class SectionText:
-    """A section with its clauses in their order, which is part of the text."""
+    """A section with its clauses in their order, which is part of the text.
+
+    `state`: present, or removed. Taking a section out and leaving it empty are two questions, with two hashes.
+    """
 
     key: str
     kind: str
     title: str
     summary: str
     clauses: tuple[ClauseText, ...] = ()
+    state: str = "present"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,11 @@ class CharterText:
 
 
 def canonical_text(value: SectionText | CharterText) -> str:
-    """Return the text that is hashed. Raises BadInput if a body is not in the Markdown subset's bounds."""
+    """Return the text that is hashed.
+
+    Bodies go in as they are stored: they were written in canonical Markdown when they were saved, and what was adopted
+    must keep its hash whatever a later version of the canonicaliser would write.
+    """
     tree = {"format": FORMAT, **_normalised(asdict(value))}
     return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -69,13 +75,12 @@ def grouped(digest_hex: str) -> str:
 
 
 def _normalised(tree: dict) -> dict:
-    return {key: _normalised_value(key, value) for key, value in tree.items()}
+    return {key: _normalised_value(value) for key, value in tree.items()}
 
 
-def _normalised_value(key: str, value: object) -> object:
+def _normalised_value(value: object) -> object:
     if isinstance(value, dict):
         return _normalised(value)
     if isinstance(value, list | tuple):
-        return [_normalised_value(key, item) for item in value]
-    text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
-    return canonicalise(text) if key == "body" else text
+        return [_normalised_value(item) for item in value]
+    return unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -50,6 +50,9 @@ def _identify(pdf: pikepdf.Pdf) -> None:
     packet = pdf.Root.Metadata.read_bytes()
     tree = etree.fromstring(packet.split(b"?>", 1)[1].rsplit(b"<?xpacket", 1)[0])
     rdf = tree.find(f"{{{_RDF}}}RDF")
+    if rdf is None:
+        msg = "the file has no XMP description to complete"
+        raise ValueError(msg)
     rdf.extend(list(etree.fromstring(_UA)))
     body = (
         b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'

@@ -52,6 +52,7 @@ def draft(section: Section, base: Revision | None) -> Draft:
         title=section.title,
         summary=section.summary,
         clauses=tuple(_clause_text(number, clause.key, clause) for number, clause in clauses),
+        state="removed" if section.removed_at else "present",
     )
     return Draft(section, clauses, text, digest(canonical_text(text)), base)
 
@@ -65,6 +66,7 @@ def revision_text(revision: Revision) -> SectionText:
         title=revision.title,
         summary=revision.summary,
         clauses=tuple(_clause_text(row.number, row.clause.key, row) for row in snapshots),
+        state="removed" if revision.kind == RevisionKind.REMOVED else "present",
     )
 
 

@@ -175,3 +175,12 @@ def test_people_are_named_in_the_journal_by_their_key(charter: Charter) -> None:
     assert {entry.detail.payload["person"] for entry in entries} == {row.person.key}
     assert row.person.email not in repr([entry.detail.payload for entry in entries])
     assert not verify(charter)
+
+
+def test_nobody_is_made_an_observer_while_on_the_roll_of_an_open_vote() -> None:
+    charter = factories.charter(sections=1, clauses=1)
+    membership = factories.membership(charter)
+    factories.consultation_in(charter, ConsultationState.VOTING)
+    with pytest.raises(BadInput):
+        change_member(membership=membership, by=charter.created_by, college=membership.college, role=Role.OBSERVER)
+    change_member(membership=membership, by=charter.created_by, college=membership.college, role=Role.DRAFTER)

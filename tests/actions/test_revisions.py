@@ -230,12 +230,11 @@ def test_a_choice_without_a_revision_does_not_count_as_adopting_it() -> None:
 
 def test_a_clause_that_moved_is_voted_on_in_both_sections() -> None:
     _clause, here, there = moved()
-    consultation = factories.consultation_in(here.charter, C.REVISING, sections=[there])
-    by = here.charter.created_by
     with pytest.raises(BadInput) as refused:
-        open_polls(consultation=consultation, by=by)
+        factories.planned(here.charter, sections=[there])
     assert refused.value.code == "linked"
-    submit_revision(section=here, consultation=consultation, by=by)
+    consultation = factories.consultation_in(here.charter, C.REVISING, sections=[here, there])
+    by = here.charter.created_by
     assert len(open_polls(consultation=consultation, by=by)) == 2
 
 

@@ -8,6 +8,7 @@ from hypothesis.extra.django import TestCase
 from charters.actions import clauses as clause_acts
 from charters.actions.positions import STEP, between
 from charters.actions.sections import add_section, edit_section, move_section, remove_section, restore_section
+from charters.documents.snapshots import draft
 from charters.enums import SectionKind
 from charters.exceptions import BadInput, StaleVersion, WrongState
 from charters.models import Charter, Clause, Section
@@ -187,3 +188,11 @@ def test_a_clause_does_not_move_to_another_charter() -> None:
     with pytest.raises(BadInput) as refused:
         clause_acts.move_clause(clause=clause, by=charter.created_by, section=foreign, index=0)
     assert refused.value.code == "other_charter"
+
+
+def test_taking_a_section_out_is_not_the_same_question_as_leaving_it_empty() -> None:
+    charter = factories.charter(sections=1, clauses=0)
+    section = charter.sections.first()
+    empty = draft(section, None).sha256
+    removed = remove_section(section=section, by=charter.created_by)
+    assert draft(removed, None).sha256 != empty

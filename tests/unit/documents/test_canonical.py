@@ -32,9 +32,9 @@ def test_the_form_is_fixed_for_life():
     assert canonical_text(SECTION) == (
         '{"clauses":[{"body":"Un compte *personnel*.","key":"k1","nature":"obligation","number":"U1",'
         '"references":["C. trav. L1121-1"],"title":"Été"}],"format":"cocharte-text/1","key":"s1","kind":"conditions",'
-        '"summary":"Qui est concerné.","title":"Conditions"}'
+        '"state":"present","summary":"Qui est concerné.","title":"Conditions"}'
     )
-    assert _sha(SECTION) == "3623b81a4b1171c5787d4344ac343fecf5796e0eaef9acee705d0ab70bfaa337"
+    assert _sha(SECTION) == "2c734ee7d382922c912d257489d361e7e31546805e1efc271ad514e66f76e48a"
 
 
 def test_people_compare_the_first_digits():
