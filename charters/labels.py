@@ -40,7 +40,7 @@ SECTION = {
 NATURE = {
     e.Nature.INFORMATION: _("Information"),
     e.Nature.RECOMMENDATION: _("Recommendation"),
-    e.Nature.LEGAL_REMINDER: _("Reminder of the law"),
+    e.Nature.LEGAL_REMINDER: _("Legal reminder"),
     e.Nature.OBLIGATION: _("Obligation"),
 }
 NATURE_MEANING = {
@@ -114,12 +114,12 @@ MAJORITY = {
 DECISION = {
     e.Decision.APPROVED: pgettext_lazy("college", "For"),
     e.Decision.REJECTED: pgettext_lazy("college", "Against"),
-    e.Decision.NO_QUORUM: pgettext_lazy("college", "No quorum"),
+    e.Decision.NO_QUORUM: pgettext_lazy("college", "Too few voters"),
 }
 OUTCOME = {
     e.Outcome.APPROVED: pgettext_lazy("outcome", "Approved"),
     e.Outcome.REJECTED: pgettext_lazy("outcome", "Rejected"),
-    e.Outcome.NO_QUORUM: pgettext_lazy("outcome", "No quorum"),
+    e.Outcome.NO_QUORUM: pgettext_lazy("outcome", "Too few voters"),
     e.Outcome.ADVISORY: pgettext_lazy("outcome", "Advisory"),
     e.Outcome.CANCELLED: pgettext_lazy("outcome", "Cancelled"),
 }

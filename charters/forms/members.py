@@ -14,7 +14,7 @@ from charters.models import Charter, College
 class MembershipForm(DeclaredForm):
     """A group and a role."""
 
-    college = forms.ModelChoiceField(label=_("Group"), queryset=College.objects.none(), empty_label=None)
+    college = forms.ModelChoiceField(label=_("Group"), queryset=College.objects.none(), empty_label=_("Choose a group"))
     role = forms.TypedChoiceField(
         label=_("Role"), choices=labels.choices(labels.ROLE), coerce=Role, initial=Role.PARTICIPANT.value
     )

@@ -230,7 +230,7 @@ def _second_round(charter: Charter, people: dict[str, Person]) -> None:
         changed = [d.section for d in drafts(charter) if d.changed and d.section.title in titles]
         consultation = _plan(charter, admin, changed, start, (20, 34))
     for rank, said in enumerate(SECOND_THREADS):
-        with _on(5 - rank % 5, 9 + rank % 8):
+        with _on(5 - rank // 2, 9 + rank % 2 * 5):
             _say(consultation, people, said)
 
 

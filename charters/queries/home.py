@@ -60,6 +60,9 @@ def home(person: Person) -> Home:
     roles = {m.charter_id: Role(m.role) for m in memberships}
     latest = _under_way(charters)
     items = [*_votes(person, charters), *_answers(person, charters)]
+    items += [
+        Item("to_draft", charter) for pk, charter in charters.items() if pk not in latest and roles[pk] in ANSWERING
+    ]
     for pk, consultation in latest.items():
         consultation.charter = charters[pk]
         items += _phase(consultation, roles[pk])

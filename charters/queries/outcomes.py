@@ -121,7 +121,7 @@ def _advice(names: dict[Decision, list[str]]) -> str:
     elif no:
         said = _("Unfavourable opinion of %(no)s.") % {"no": no}
     if without := listed(names[Decision.NO_QUORUM]):
-        said += " " + _("Quorum not reached: %(names)s.") % {"names": without}
+        said += " " + _("Too few voters: %(names)s.") % {"names": without}
     return said.strip()
 
 

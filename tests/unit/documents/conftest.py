@@ -19,6 +19,8 @@ from charters.documents.edition import (
     EditionSectionDocument,
 )
 from charters.documents.markdown import render
+from charters.documents.markdown_grammar import SUBSET
+from charters.documents.markdown_html import clean, to_html
 
 TEMPLATE = json.loads(Path("charters/content/template.json").read_text())
 COLLEGES = (
@@ -106,3 +108,9 @@ def edition() -> Callable[..., EditionDocument]:
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """Make one authority for all tests: its keys take a second."""
     return Authority.load_or_create(tmp_path_factory.mktemp("authority"), organisation="Orvane")
+
+
+@pytest.fixture(scope="session")
+def by_both_readers() -> Callable[[str], tuple[str, str]]:
+    """The HTML of a canonical text by Python-Markdown and by markdown-it: they put line feeds in different places."""
+    return lambda text: (to_html(text).replace("\n", ""), clean(SUBSET.render(text)).replace("\n", ""))

@@ -19,23 +19,34 @@ BODIES = [
     for clause in section["clauses"]
     for language in ("fr", "en")
 ]
-SIGNS = r"+ * ** *** _ __ - ` ``` # --- === | |---| ! ![ ~~ : . • [ ] ]( ) ( < > &amp; <b> </b> <!-- _a_ **b** a b é 5"
+SIGNS = r"+ * ** *** _ __ - ` ``` # --- === | |---| ! ![ ~~ : . • [ ] ]( ) ( < > &amp; <b> </b> <!-- _a_ **b** ***c*** a b é 5"
 PIECES = st.sampled_from(
     [
         *SIGNS.split(),
         *("mot ", " ", "  ", "   ", "    ", "\t", "\n", "\n\n", "  \n", "\\", "\\\n", "\u00a0", "\u202f", "\u3000"),
-        *("- ", "+ ", "1. ", "2) ", "10. ", "2024. ", "> ", "| a | b |\n|---|---|\n", "|---|\n"),
-        *("https://x.y", "](https://x.y)", "](#a)", "](http://x)", '](https://x.y "t")', "[](https://x.y)"),
+        *("- ", "+ ", "1. ", "2) ", "10. ", "100. ", "2024. ", "> ", "| a | b |\n|---|---|\n", "|---|\n", "|   \n"),
+        *("\n- ", "\n    - ", "\n3. ", "\n> ", "\n  ", "\n    ", "\n\n    "),
+        *(
+            "https://x.y",
+            "](https://x.y)",
+            "](#a)",
+            "[a *b*](#a)",
+            "](https://x.y/*a*?b&c&amp;d)",
+            "](http://x)",
+            '](https://x.y "t")',
+            "[](https://x.y)",
+        ),
     ]
 )
 TYPED = st.one_of(st.lists(PIECES, max_size=25).map("".join), st.text(max_size=60)).filter(
-    lambda text: not re.search("[\0\r\ud800-\udfff]", text)
+    lambda text: not re.search("[\0\2\3\r\ud800-\udfff]", text)  # `clean_text` lets none of them in
 )
 
 
 @pytest.mark.parametrize(("code", "language", "body"), BODIES)
-def test_the_template_is_written_as_it_is_stored(code, language, body):
+def test_the_template_is_written_as_it_is_stored(code, language, body, by_both_readers):
     assert canonicalise(body) == body
+    assert len(set(by_both_readers(body))) == 1
     assert word_count(body) > 20
 
 
@@ -49,8 +60,18 @@ def test_the_template_has_34_clauses():
         ("__gras__ et _italique_", "**gras** et *italique*"),
         ("Exemples :\n* un\n* deux", "Exemples :\n\n- un\n- deux"),
         ("* un\n\n+ deux", "- un\n- deux"),
-        ("- un\n  - deux\n    - trois", "- un\n  - deux\n    - trois"),
+        ("- un\n  - deux\n    - trois", "- un\n    - deux\n        - trois"),
         ("1) un\n1) deux", "1. un\n2. deux"),
+        ("1. un\n   suite\n   - deux", "1. un suite\n    - deux"),
+        ("100. un\n     - deux", "100. un\n     - deux"),
+        ("- - un\n  - deux", "-   - un\n    - deux"),
+        ("- > un\n  > - deux", "-   > un\n    >\n    > - deux"),
+        ("- un\n\n  3. deux", "- un\n\n    3. deux"),
+        ("- un\n- deux\n\n  | a |\n  |---|", "- un\n\n- deux\n\n    | a |\n    | --- |"),
+        ("- un  \n  suite", "- un  \n    suite"),
+        ("- \\--", "- \\--"),
+        ("1. un\n   - |  \n| -", "1. un\n    - \\|  \n        \\| -"),
+        ("> un\n\n> deux", "> un\n\n> deux"),
         ("3. un\n4. deux", "3. un\n4. deux"),
         ("1. un\n\n1) autre liste", "1. un\n\n1) autre liste"),
         ("2024. Une année", "2024\\. Une année"),
@@ -65,8 +86,12 @@ def test_the_template_has_34_clauses():
         ("nom_de_fichier et 5 * 3", "nom_de_fichier et 5 * 3"),
         ("Signature : ______", "Signature : ______"),
         ("**Attention :** suite", "**Attention :** suite"),
+        ("**Attention :**suite", r"\*\*Attention :\*\*suite"),
+        ("***un*** et *deux*", "**_un_** et _deux_"),
         ("*fran**ç**ais*", "*fran**ç**ais*"),
-        ("- un\n\n  suite\n- deux", "- un\n\n  suite\n\n- deux"),
+        ("[un [deux]](#a)", r"[un \[deux\]](#a)"),
+        ("[a](https://x.y?b&c=1&amp;d)", "[a](https://x.y?b&c=1&d)"),
+        ("- un\n\n  suite\n- deux", "- un\n\n    suite\n\n- deux"),
         ('[*a*](https://x.y "t") **b**', '\\[*a*\\](https://x.y "t") **b**'),
         ("\\![a](https://x.y)", "\\![a](https://x.y)"),
         (r"a \\\| b | c" + "\n--|--", r"| a \\\| b | c |" + "\n| --- | --- |"),
@@ -75,49 +100,15 @@ def test_the_template_has_34_clauses():
         ("", ""),
     ],
 )
-def test_each_construct_is_written_one_way(typed, canonical):
+def test_each_construct_is_written_one_way(typed, canonical, by_both_readers):
     assert canonicalise(typed) == canonical
     assert canonicalise(canonical) == canonical
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "# Titre",
-        "Titre\n===",
-        "---",
-        "```\ncode\n```",
-        "`code`",
-        "    quatre espaces",
-        "<b>gras</b>",
-        "<script>alert(1)</script>",
-        "<!-- note -->",
-        "![photo](https://x.y/a.png)",
-        "[texte]: https://x.y",
-        "[lien](http://x.y)",
-        "[lien](//x.y)",
-        "[lien](/interne)",
-        "[lien](javascript:alert(1))",
-        "[lien](https://moi@x.y)",
-        '[lien](https://x.y "bulle")',
-        "[](https://x.y)",
-        "<ftp://x.y>",
-        "<javascript:alert(1)>",
-        "~~rayé~~",
-        "R&amp;D &copy;",
-    ],
-)
-def test_what_is_not_in_the_subset_is_shown_as_it_was_typed(typed):
-    html = render(typed)
-    assert not re.search(r"<(?!/?p>)", html)
-    shown = unescape(re.sub(r"</?p>", "", html)).split()
-    assert shown == typed.split()
-    assert plain(typed).split() == typed.split()
+    assert len(set(by_both_readers(canonical))) == 1
 
 
 @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=300)
 @given(TYPED)
-def test_canonical_text_is_stable_keeps_every_word_and_reads_the_same_to_any_commonmark_parser(typed):
+def test_canonical_text_is_stable_keeps_every_word_and_reads_the_same_to_every_reader(by_both_readers, typed):
     try:
         canonical = canonicalise(typed)
     except BadInput:
@@ -125,66 +116,12 @@ def test_canonical_text_is_stable_keeps_every_word_and_reads_the_same_to_any_com
     assert canonicalise(canonical) == canonical
     assert plain(canonical) == plain(typed)
     assert markdown_tree.blocks(markdown_grammar.COMMONMARK.parse(canonical)) == markdown_tree.read(canonical)
+    assert len(set(by_both_readers(canonical))) == 1
     assert _letters(plain(typed)) == _letters(unescape(re.sub(r"<[^>]*>", " ", render(typed))))
 
 
 def _letters(text):
     return [c for c in text if c.isalnum()]
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        "<img src=x onerror=alert(1)>",
-        "<svg/onload=alert(1)>",
-        "<a href='javascript:alert(1)'>x</a>",
-        "[x](javascript:alert(1))",
-        "[x](JaVaScRiPt:alert(1))",
-        "[x](java\nscript:alert(1))",
-        "[x](&#106;avascript:alert(1))",
-        "[x](data:text/html,<script>alert(1)</script>)",
-        "[x](vbscript:x)",
-        '[x](https://x.y/"onmouseover=alert(1))',
-        '[x](#"onclick=alert(1))',
-        '<https://x.y/"onclick=alert(1)>',
-        "**<b onclick=alert(1)>**",
-        "| <img src=x onerror=alert(1)> |\n| --- |\n| [x](javascript:1) |",
-        "1000000000000. x",
-        '<math><mtext></table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
-        "&lt;script&gt;alert(1)&lt;/script&gt;",
-    ],
-)
-def test_nothing_typed_becomes_active(payload):
-    html = render(payload)
-    for tag in re.findall(r"<[^>]*>", html):
-        assert re.fullmatch(
-            r"</?(p|br|strong|em|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|a)>"
-            r'|<th scope="col">|<ol start="\d+">|<a href="(https://|mailto:|#)[^"\s]*" rel="noopener noreferrer">',
-            tag,
-        ), tag
-
-
-@pytest.mark.parametrize(
-    ("target", "allowed"),
-    [
-        ("https://x.y", True),
-        ("HTTPS://x.y/a?b#c", True),
-        ("mailto:rh@exemple.fr", True),
-        ("mailto:rh@exemple.fr?subject=Charte", True),
-        ("#clause-3", True),
-        ("http://x.y", False),
-        ("https://", False),
-        ("https://moi:secret@x.y", False),
-        ("ftp://x.y", False),
-        ("//x.y", False),
-        ("/a", False),
-        ("#", False),
-        ("mailto:", False),
-        ("https://x.y/a b", False),
-    ],
-)
-def test_where_a_link_may_lead(target, allowed):
-    assert markdown_grammar.is_allowed_target(target) is allowed
 
 
 @pytest.mark.parametrize(
@@ -214,13 +151,27 @@ TRAPS = [
     "<a" * 5000,
 ]
 TRAPS += ["&amp;" * 2000, "\\" * 9999, "a\n" * 5000, "- a\n" * 900, "[a](https://b.c) " * 290, "`" * 10_000, "![" * 300]
-TRAPS += ["<https://a.b> " * 700, "| a\n" * 2500, "a  \n" * 3300]
+TRAPS += [
+    "<https://a.b> " * 700,
+    "| a\n" * 2500,
+    "a  \n" * 3300,
+    "a\n\n" * 3300,
+    "*é**à*ç" * 1400,
+    "x ***a*** _b_ " * 700,
+]
+TRAPS += [
+    "- *a\n" * 900,
+    "- a\n\nb\n\n" * 1200,
+    "[a](" * 290 + "b" * 8800,
+    "[a" * 290 + "]" * 290 + "](#a)",
+    "*a" * 5000,
+]
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap[:8])
 def test_no_text_of_ten_thousand_characters_takes_a_second(trap):
     started = time.process_time()
-    assert canonicalise(trap)
+    assert render(trap)
     assert time.process_time() - started < 1
 
 
