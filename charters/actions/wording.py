@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from charters.documents.markdown import canonicalise, render
+from charters.documents.markdown import canonicalise
+from charters.documents.markdown_html import to_html
 from charters.documents.text import clean_text
 from charters.exceptions import BadInput
 from charters.models.clause import BODY_MAX, REFERENCES_MAX, TITLE_MAX
@@ -41,7 +42,7 @@ def reference_lines(raw: str) -> str:
 def clause_body(raw: str) -> Wording:
     """The body of a clause; empty is allowed while drafting. Raises BadInput."""
     body = canonicalise(clean_text(raw, max_length=BODY_MAX))
-    return Wording(body, render(body))
+    return Wording(body, to_html(body))
 
 
 def comment_body(raw: str) -> Wording:
@@ -49,4 +50,4 @@ def comment_body(raw: str) -> Wording:
     body = canonicalise(clean_text(raw, max_length=COMMENT_MAX))
     if not body:
         raise BadInput(_("Write something first."), code="empty")
-    return Wording(body, render(body))
+    return Wording(body, to_html(body))

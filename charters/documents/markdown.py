@@ -1,18 +1,20 @@
 """Markdown, written one way, shown safely. The subset is defined in `markdown_grammar`.
 
-Canonical text: blocks separated by one empty line, `**strong**`, `*emphasis*`, `- ` and `1. ` for lists, two spaces
-before a hard break. A character is escaped only where it would otherwise be read as something else, by this
-parser or by any other CommonMark parser, such as the editor's.
+Canonical text: blocks separated by one empty line, `**strong**`, `*emphasis*`, `- ` and `1. ` for lists, four spaces
+before what belongs to an item, two before a hard break. A character is escaped only where one of the readers would
+take it for something else: markdown-it, which is the editor's grammar, or Python-Markdown, which makes the HTML.
 """
 
 import re
 
-import nh3
+from markdown_it.token import Token
 
-from charters.documents.markdown_grammar import COMMONMARK, SUBSET, is_allowed_target
+from charters.documents.markdown_grammar import COMMONMARK, SUBSET
+from charters.documents.markdown_html import INDENT, clean, to_html
 from charters.documents.markdown_tree import (
     Block,
     Bullets,
+    Items,
     Literal,
     Numbers,
     Paragraph,
@@ -26,11 +28,10 @@ from charters.documents.markdown_tree import (
 )
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<&~]|!\Z)")
+_PROSE = re.compile(r"[^\W\d_][^\\`*_\[\]<&~|!\n]*")  # most paragraphs: nothing in them is a sign for any reader
+# Behind the sign of an item, dashes alone are a rule, and a line of dashes and bars may make a table of the line above.
+_RULE = re.compile(r"\A[- ]+$|\n[-|: ]+$", re.MULTILINE)
 _LINE_START = re.compile(r"^(?:([#+\-=:>|])|(\d{1,9})([.)]))")
-_TAGS = {
-    "p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td",
-}  # fmt: skip
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"scope"}}
 
 
 def canonicalise(text: str) -> str:
@@ -43,15 +44,7 @@ def canonicalise(text: str) -> str:
 
 def render(text: str) -> str:
     """Return safe HTML of `text`: paragraphs, lists, quotes and tables of the subset, nothing else. Raises BadInput."""
-    html = SUBSET.render(canonicalise(text)).replace("<th>", '<th scope="col">')
-    return nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_filter_attribute,
-        url_schemes={"https", "mailto"},
-        link_rel="noopener noreferrer",
-    ).strip()
+    return to_html(canonicalise(text))
 
 
 def plain(text: str) -> str:
@@ -62,10 +55,6 @@ def plain(text: str) -> str:
 def word_count(text: str) -> int:
     """Return how many words a reader sees; « l’entreprise » is one."""
     return sum(any(c.isalnum() for c in word) for word in plain(text).split())
-
-
-def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
-    return None if (tag, attribute) == ("a", "href") and not is_allowed_target(value) else value
 
 
 def _write_all(written: tuple[Block, ...], between: str) -> str:
@@ -95,19 +84,26 @@ def _write(block: Block, dot: str) -> str:
             raise AssertionError(kind)
 
 
-def _write_items(items: tuple[tuple[Block, ...], ...], markers: list[str]) -> str:
+def _write_items(items: Items, markers: list[str]) -> str:
     """A list has empty lines between its items only if one of them has more than a paragraph and lists."""
     between = "\n" if all(map(_is_tight, items)) else "\n\n"
     written = []
     for item, marker in zip(items, markers, strict=True):
+        indent = " " * max(INDENT, len(marker))
         first, *rest = _write_all(item, between).split("\n")
-        lines = [(marker + first).rstrip() if not first else marker + first]
-        written.append("\n".join([*lines, *(" " * len(marker) + line if line else "" for line in rest)]))
+        begin = marker if item and isinstance(item[0], Paragraph) else marker.ljust(len(indent))
+        lines = [begin + first if item else marker.rstrip(), *(indent + line if line else "" for line in rest)]
+        written.append("\n".join(lines))
     return between.join(written)
 
 
 def _is_tight(item: tuple[Block, ...]) -> bool:
-    return all(isinstance(block, Bullets | Numbers) for block in item[1:])
+    return all(map(_can_follow_at_once, item[1:]))
+
+
+def _can_follow_at_once(block: Block) -> bool:
+    """CommonMark reads a list right below a paragraph if it starts from 1 and with words."""
+    return isinstance(block, Bullets) or (isinstance(block, Numbers) and block.start == 1 and bool(block.items[0]))
 
 
 def _write_cell(cell: Runs) -> str:
@@ -119,16 +115,32 @@ def _write_runs(runs: Runs) -> str:
 
     Emphasis is, in the rare tangle of marks inside words that can be read but not written in one way.
     """
+    if len(runs) == 1 and runs[0] == Run(runs[0].text) and _PROSE.fullmatch(runs[0].text):
+        return runs[0].text
     bare = joined_runs(run._replace(strong=False, em=False) for run in runs)
     attempts = (
-        *((escape, mark, runs) for escape, mark in ((False, "*"), (True, "*"), (True, "_"))),
+        *((escape, mark, runs) for escape in (False, True) for mark in ("*", "_")),
         *((escape, "*", bare) for escape in (False, True)),
     )
+    tried = ""
     for escape, mark, words in attempts:
         text = _mark_up(words, escape=escape, em=mark)
-        if all(reads_as(words, parser.parse(text)) for parser in (SUBSET, COMMONMARK)):
+        if text != tried and not _RULE.search(text) and _is_read_by_all(text, words):
             return text
+        tried = text
     return text
+
+
+def _is_read_by_all(text: str, words: Runs) -> bool:
+    """Tell whether `text` reads as one paragraph of these words, and shows as the same HTML, to both readers."""
+    tokens = SUBSET.parse(text)
+    return reads_as(words, tokens) and reads_as(words, COMMONMARK.parse(text)) and _is_shown_alike(text, tokens)
+
+
+def _is_shown_alike(text: str, tokens: list[Token]) -> bool:
+    """Between blocks and after a break, the two put line feeds in different places: nobody sees them."""
+    other = clean(SUBSET.renderer.render(tokens, SUBSET.options, {}))
+    return to_html(text).replace("\n", "") == other.replace("\n", "")
 
 
 def _mark_up(runs: Runs, *, escape: bool, em: str, active: frozenset[str] = frozenset()) -> str:

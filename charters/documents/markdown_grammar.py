@@ -25,14 +25,14 @@ def is_allowed_target(url: str) -> bool:
 
 def _link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (the parser's own signature)
     """A link with words in it and no tooltip; anything else stays as typed, so that no word is lost."""
-    before, count, pending = state.pos, len(state.tokens), state.pending
+    before, count, metas, pending = state.pos, len(state.tokens), len(state.tokens_meta), state.pending
     if not read_link(state, silent):
         return False
     opening = count + bool(pending)
     if silent or (len(state.tokens) > opening + 2 and "title" not in state.tokens[opening].attrs):
         return True
     state.pos, state.pending = before, pending
-    del state.tokens[count:], state.tokens_meta[count:]
+    del state.tokens[count:], state.tokens_meta[metas:]
     return False
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -119,19 +120,19 @@ def reads_as(words: Runs, tokens: list[Token]) -> bool:
 
 def joined_runs(found: Iterable[Run]) -> Runs:
     """Return `found` with equal neighbours joined and spaces as a reader sees them: single, none around a break."""
-    letters: list[Run] = []
-    for letter in (run._replace(text=c) for run in found for c in run.text):
-        if not letters and letter.text.isspace():
+    letters: list[tuple[str, tuple[bool, bool, str]]] = []
+    for letter, marks in ((letter, run[1:]) for run in found for letter in run.text):
+        if not letters and letter.isspace():
             continue
-        if letter.text in _BLANK and letters[-1].text in _BLANK:
-            if letter.text == "\n":
-                letters[-1] = letters[-1]._replace(text="\n")
+        if letter in _BLANK and letters[-1][0] in _BLANK:
+            if letter == "\n":
+                letters[-1] = ("\n", letters[-1][1])
             continue
-        letters.append(letter._replace(text=" ") if letter.text == "\t" else letter)
-    while letters and letters[-1].text.isspace():
+        letters.append((" " if letter == "\t" else letter, marks))
+    while letters and letters[-1][0].isspace():
         letters.pop()
-    groups = groupby(letters, key=lambda letter: letter[1:])
-    return tuple(Run("".join(letter.text for letter in group), *marks) for marks, group in groups)
+    groups = groupby(letters, key=itemgetter(1))
+    return tuple(Run("".join(letter for letter, _marks in group), *marks) for marks, group in groups)
 
 
 def _blocks(tokens: Iterator[Token], end: str) -> Iterator[Block]:
