@@ -54,6 +54,12 @@ class Rule:
     moment: Text = _("always")
     who: Callable[[Person, Any], Text | None] | None = None
     by_system: bool = False
+    usual: Role | None = None
+
+    @property
+    def shown_from(self) -> Role:
+        """The least role that the page ticks: `usual` where the lesser ones have it on a condition only."""
+        return self.usual or self.least
 
 
 def _creates_charters(person: Person, _obj: object) -> Text | None:
@@ -92,7 +98,7 @@ RULES: dict[Verb, Rule] = {
     Verb.EDITION_DOWNLOAD: Rule(_("Download the sealed document"), O, m.published, _("published edition")),
     Verb.WORKING_TEXT_READ: Rule(
         _("Read the working text and its history"), O, None, _("drafters; everyone if drafting is open"),
-        _reads_working_text,
+        _reads_working_text, usual=D,
     ),
     Verb.THREAD_OPEN: Rule(_("Comment on a clause"), PA, m.commenting, _("comments open")),
     Verb.THREAD_REPLY: Rule(_("Reply to a comment"), PA, m.commenting, _("comments open")),

@@ -90,9 +90,9 @@ def demonstration(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {**os.environ, "COCHARTE_ENV": "demo", "COCHARTE_VAR": str(folder), "DEBUG": "1"}
+    env = {**os.environ, "COCHARTE_ENV": "demo", "COCHARTE_VAR": str(folder)}
     env["DJANGO_SETTINGS_MODULE"] = "charter_project.settings"
-    for command in (["migrate", "-v0"], ["load_demo"]):
+    for command in (["migrate", "-v0"], ["collectstatic", "-v0", "--noinput"], ["load_demo"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
     serve = [sys.executable, "manage.py", "runserver", "--noreload", "--insecure", f"127.0.0.1:{port}"]
     with subprocess.Popen(serve, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:

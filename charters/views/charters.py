@@ -41,6 +41,6 @@ def rights(request: HttpRequest, charter: int) -> HttpResponse:
     found = load_charter(request, charter)
     allow(request, Verb.RIGHTS_READ, found)
     roles = list(Role)
-    rows = [(rule, [ORDER.index(role) >= ORDER.index(rule.least) for role in roles]) for rule in RULES.values()]
+    rows = [(rule, [ORDER.index(role) >= ORDER.index(rule.shown_from) for role in roles]) for rule in RULES.values()]
     context = {"roles": roles, "rows": rows, "nobody": NOBODY, "active": "members"}
     return render(request, "charters/rights/rights.html", context)

@@ -56,6 +56,14 @@ def test_the_page_takes_a_constant_number_of_queries(
         client.get(reverse("journal_read", args=[charter.pk]))
 
 
+def test_the_working_text_is_ticked_for_those_who_always_read_it(client: Client) -> None:
+    charter = factories.charter()
+    client.force_login(charter.created_by)
+    rows = client.get(reverse("rights_read", args=[charter.pk])).context["rows"]
+    (ticks,) = [ticks for rule, ticks in rows if rule is RULES[Verb.WORKING_TEXT_READ]]
+    assert ticks == [False, False, True, True]
+
+
 def test_the_table_of_rights_names_every_act(client: Client) -> None:
     charter = factories.charter()
     client.force_login(charter.created_by)
