@@ -30,7 +30,10 @@ def compile_into(folder: Path, *extra: str) -> None:
     """Compile both locks in `folder`; what a lock there already pins stays unless `--upgrade` says otherwise."""
     uv = Path(sys.executable).with_name("uv")
     for source, lock in LOCKS.items():
-        subprocess.run([uv, "pip", "compile", *OPTIONS, *extra, source, "-o", lock], check=True, cwd=folder)
+        command = [uv, "pip", "compile", *OPTIONS, *extra, source, "-o", lock]
+        if subprocess.run(command, check=False, cwd=folder).returncode:
+            # an index behind a company's own authority: only the system's certificates know it
+            subprocess.run([*command, "--system-certs"], check=True, cwd=folder)
 
 
 def pins(lock: Path) -> list[str]:
