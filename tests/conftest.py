@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 
 from scripts import chromium
 from tests.guards import flush_despite_guards
@@ -41,6 +43,17 @@ def pytest_report_header() -> str:
 
 
 # ── Database ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Before the test database goes, end the sessions that a thread of the live server may still hold on PostgreSQL."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) {others}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush() -> Iterator[None]:
     with flush_despite_guards():
