@@ -10,7 +10,7 @@ PORT   ?= 8000
 export BIND PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint test-sqlite test-postgres messages lock screenshots bench clean bootstrap bootstrap-dev
+.PHONY: help run test lint test-sqlite test-postgres messages lock screenshots clean bootstrap bootstrap-dev
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,9 +39,6 @@ lock: bootstrap-dev ## compile the locks (UPGRADE=1 takes the newest versions)
 
 screenshots: bootstrap-dev ## take the pictures of docs/screenshots again
 	@$(VENV) scripts/screenshots.py
-
-bench: bootstrap-dev ## measure the pages against a bare Django view
-	@$(VENV) -m pytest tests/benchmarks -p no:xdist -s $(ARGS)
 
 clean: ## remove .venv, caches and the demo's data (var/)
 	rm -rf .venv var .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
