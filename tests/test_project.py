@@ -27,20 +27,8 @@ TEXT = {
     ".svg",
     "",
 }
-# A home or a scratch folder of one machine; an index or a mirror of packages. Cut in two, so as not to find themselves.
-OF_ONE_MACHINE = re.compile(
-    "|".join(
-        "".join(halves)
-        for halves in (
-            (r"(?<![\w.-])/(?:home|Users|work|farm|tmp/w)", r"/\w"),
-            (r"\.\./", r"shared\b"),
-            ("pythonhosted", r"\.org"),
-            (r"pypi\.org", "/simple"),
-            ("registry", r"\.npmjs"),
-            ("--(?:extra-)?index", "-url ?="),
-        )
-    )
-)
+# A folder of somebody's home, or an install that is told where to fetch from.
+OF_ONE_MACHINE = re.compile(r"(?<![\w.-])/(?:home|Users)/\w|--(?:extra-)?index-" + "url[ =]")
 MODULE, TEMPLATE = 250, 80  # lines
 
 

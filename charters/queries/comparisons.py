@@ -87,3 +87,11 @@ def _reasons(old: Revision | None, new: Revision) -> dict[int, Reason]:
     found = list(rows.order_by("sequence").values_list("object_id", "actor_key", "detail__reason"))
     names = dict(Person.objects.filter(key__in={key for _, key, _ in found}).values_list("key", "name"))
     return {clause: Reason(names.get(key, ""), text) for clause, key, text in found}
+
+
+def numbered(person: Person, beside: Revision, number: int | None) -> int | None:
+    """The id of the visible revision of that number, of the same section; None when there is none."""
+    if number is None:
+        return None
+    rows = visible.revisions(person).filter(section=beside.section_id, number=number)
+    return rows.values_list("pk", flat=True).first()

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from charters.enums import ThreadState
-from charters.models import Clause, Thread
+from charters.models import Clause, Section, Thread
 from charters.queries.drafting import COMPARED, under_way
 from charters.queries.voices import Speaker, speakers
 
@@ -28,6 +30,11 @@ class Save:
 
     at: datetime
     by: str
+
+
+def sections_of(clause: Clause) -> QuerySet[Section]:
+    """Where a clause can be moved: the present sections of its charter."""
+    return clause.section.charter.sections.filter(removed_at=None)
 
 
 def number_of(clause: Clause) -> str:

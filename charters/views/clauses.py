@@ -14,7 +14,7 @@ from charters.enums import Nature, Verb
 from charters.exceptions import BadInput, StaleVersion, WrongState
 from charters.forms.clauses import ClauseForm, MoveForm
 from charters.models import Clause, Section
-from charters.queries.editing import last_save, number_of, remarks, seen_version
+from charters.queries.editing import last_save, number_of, remarks, sections_of, seen_version
 from charters.views import collisions
 from charters.views.drafting import working_clause, working_section
 from charters.views.loading import allow, person, signed_in
@@ -80,7 +80,7 @@ def _save(request: HttpRequest, clause: Clause, form: ClauseForm) -> HttpRespons
 def move(request: HttpRequest, clause: int) -> HttpResponse:
     """Put a clause at a rank of its section, or of another."""
     found = working_clause(request, clause)
-    form = MoveForm(request.POST, sections=found.section.charter.sections.filter(removed_at=None))
+    form = MoveForm(request.POST, sections=sections_of(found))
     if not form.is_valid():
         raise BadInput(_("This place does not exist."), code="place")
     section = form.cleaned_data["section"] or found.section

@@ -66,8 +66,7 @@ def withdraw(request: HttpRequest, revision: int) -> HttpResponse:
 
 def _towards(request: HttpRequest, found: Revision, number: int | None) -> HttpResponse:
     """The same comparison, up to another revision of the section."""
-    rows = visible.revisions(person(request)).filter(section=found.section_id, number=number)
-    target = rows.values_list("pk", flat=True).first()
+    target = comparisons.numbered(person(request), found, number)
     if target is None:
         raise Http404
     query = request.GET.copy()

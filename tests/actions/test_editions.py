@@ -15,16 +15,14 @@ from charters.actions.editions import Take, adopt_edition, publish_edition
 from charters.actions.sections import remove_section
 from charters.documents.canonical import digest
 from charters.documents.edition_data import edition_document
-from charters.documents.pdf import pdf_available
 from charters.enums import Basis, Choice, CollegeKind, ConsultationState, Nature, Role, Verb
 from charters.exceptions import BadInput, FrozenText, NotPermitted, WrongState
 from charters.jobs.publishing import publish
 from charters.models import Activity, Clause, Consultation, Edition, EditionFile, Person
-from tests import factories
+from tests import factories, needs
 
 pytestmark = pytest.mark.django_db
 FOR, AGAINST = Choice.FOR, Choice.AGAINST
-no_pdf = pytest.mark.skipif(not pdf_available(), reason="Pango is not on this machine")
 
 
 def concluded(sections: int = 2, choice: Choice | None = FOR, **options: object) -> Consultation:
@@ -228,7 +226,7 @@ def test_participants_do_not_publish() -> None:
     assert not EditionFile.objects.exists()
 
 
-@no_pdf
+@needs.pdf
 def test_the_sealed_file_verifies_and_publishing_again_gives_the_same(
     tmp_path: Path, settings: Any, program: Callable[[str], str]
 ) -> None:
@@ -243,7 +241,7 @@ def test_the_sealed_file_verifies_and_publishing_again_gives_the_same(
     assert "Total document signed" in said
 
 
-@no_pdf
+@needs.pdf
 @pytest.mark.concurrency
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)

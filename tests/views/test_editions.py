@@ -14,16 +14,14 @@ from django.utils import timezone
 
 from charters.actions.editions import publish_edition
 from charters.actions.polls import cast_vote
-from charters.documents.pdf import pdf_available
 from charters.enums import Choice, ConsultationState, EditionState, Nature, PollState
 from charters.models import Activity, Consultation, Edition, EditionFile, Person
-from tests import factories
+from tests import factories, needs
 from tests.guards import lifted
 
 pytestmark = pytest.mark.django_db
 C = ConsultationState
 ENGLISH = {"headers": {"accept-language": "en"}}
-no_pdf = pytest.mark.skipif(not pdf_available(), reason="Pango is not on this machine")
 
 
 @pytest.fixture
@@ -176,7 +174,7 @@ def test_as_many_queries_for_one_as_for_three(
 
 
 # ── Publishing and downloading ────────────────────────────────────────────────────────────────────────────────────────
-@no_pdf
+@needs.pdf
 def test_published_sealed_and_downloaded(client: Client, world: Any, settings: Any, tmp_path: Path) -> None:
     settings.AUTHORITY_DIR = tmp_path / "authority"
     edition = factories.edition(world.charter)
@@ -198,7 +196,7 @@ def test_published_sealed_and_downloaded(client: Client, world: Any, settings: A
     get(client, world.stranger, "edition_download", edition.pk, 404)
 
 
-@no_pdf
+@needs.pdf
 def test_a_seal_that_cannot_be_made_is_said_and_nothing_is_published(
     client: Client, world: Any, settings: Any, tmp_path: Path
 ) -> None:

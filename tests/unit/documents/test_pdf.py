@@ -7,9 +7,10 @@ import pikepdf
 import pytest
 
 from charters.documents import pdf as pdf_module
-from charters.documents.pdf import RenderingError, pdf_available, render_pdf
+from charters.documents.pdf import RenderingError, render_pdf
+from tests import needs
 
-pytestmark = pytest.mark.skipif(not pdf_available(), reason="Pango is not on this machine")
+pytestmark = needs.pdf
 
 
 @pytest.fixture(scope="module")

@@ -10,15 +10,16 @@ import time_machine
 from cryptography import x509
 
 from charters.documents.authority import Authority, AuthorityError
-from charters.documents.pdf import pdf_available, render_pdf
+from charters.documents.pdf import render_pdf
 from charters.documents.sealing import SealingError, seal, verify
+from tests import needs
 
 ODD_NAMES = ['Société "G" & Fils \\ </style>', "é" * 200, "🎉🎉 חברה a\x00b, CN=x + O=y", ""]
 
 
 @pytest.fixture(scope="module")
 def unsealed(edition):
-    if not pdf_available():
+    if needs.NO_PDF:
         pytest.skip("Pango is not on this machine")
     return render_pdf(edition(sections=edition().sections[:1], polls=()))
 
